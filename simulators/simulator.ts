@@ -1,0 +1,78 @@
+import type { z } from "zod";
+import type { AssetSpec } from "./plant/asset-spec.ts";
+import type { Plant } from "./plant/plant.ts";
+
+/** Plant time, as the devices need it. Only its maker reads the machine's clock. */
+export interface PlantClock {
+  /** Plant time as Unix milliseconds. */
+  now(): number;
+  /** The machine's time as Unix milliseconds, for what belongs to the network. */
+  wallMs(): number;
+  /**
+   * Calls back as plant time passes, with consecutive stretches `(afterMs, untilMs]`; `now()` is `untilMs` then.
+   * The listener must be synchronous and cheap: all devices share the beat.
+   */
+  onAdvance(listener: (afterMs: number, untilMs: number) => void): Disposable;
+}
+
+/** One device of the scenario: its name is also the name of its asset and of its link. */
+export interface DeviceConfig<Config> {
+  readonly name: string;
+  readonly config: Config;
+}
+
+export interface SimulatorContext {
+  readonly plant: Plant;
+  readonly clock: PlantClock;
+  /** Address to listen on; 127.0.0.1 unless the user says otherwise. */
+  readonly host: string;
+  readonly seed: number;
+}
+
+/** What an engineer would write down about a device to connect to it. */
+export interface DeviceEndpoint {
+  readonly device: string;
+  readonly endpointType:
+    | "Microsoft.OpcUa"
+    | "Microsoft.Onvif"
+    | "Microsoft.Http"
+    | "Microsoft.SseHttp"
+    | "Microsoft.Mqtt";
+  /** Where it listens; a client that comes through a proxy on another port must be served as well. */
+  readonly host: string;
+  readonly port: number;
+  /** The full address, as in `opc.tcp://127.0.0.1:50000` or `http://127.0.0.1:8080/onvif/device_service`. */
+  readonly address: string;
+  readonly credentials?: { readonly username: string; readonly password: string };
+  /** Where each data point is found: an OPC UA node id, an ONVIF topic, a path, an SSE event name. */
+  readonly dataSources: Readonly<Record<string, string>>;
+  /** One line that shows a person how to read it, as in `curl http://127.0.0.1:8080/energy`. */
+  readonly tryIt: string;
+}
+
+/** Devices that listen; disposing closes every port and connection of theirs. */
+export interface RunningDevices extends AsyncDisposable {
+  readonly endpoints: readonly DeviceEndpoint[];
+}
+
+/** A kind of device: how it is configured and how it starts. */
+export interface Simulator<Schema extends z.ZodType = z.ZodType> {
+  readonly kind: string;
+  readonly config: Schema;
+  /** What the plant has to model for a device so configured. */
+  asset(config: z.output<Schema>): AssetSpec;
+  /** The other devices that a configuration names, with the path where it does; they must exist. */
+  references?(
+    config: z.output<Schema>,
+  ): readonly { readonly path: readonly (string | number)[]; readonly device: string }[];
+  /** Starts all the scenario's devices of this kind, so that one server may hold many. */
+  start(
+    devices: readonly DeviceConfig<z.output<Schema>>[],
+    context: SimulatorContext,
+  ): Promise<RunningDevices>;
+}
+
+/** Identity; it gives a simulator its types. */
+export function defineSimulator<Schema extends z.ZodType>(simulator: Simulator<Schema>): Simulator<Schema> {
+  return simulator;
+}
