@@ -56,7 +56,7 @@ export interface RunningDevices extends AsyncDisposable {
 }
 
 /** A kind of device: how it is configured and how it starts. */
-export interface Simulator<Schema extends z.ZodType = z.ZodType> {
+export interface Simulator<Schema extends z.ZodObject = z.ZodObject> {
   readonly kind: string;
   readonly config: Schema;
   /** What the plant has to model for a device so configured. */
@@ -65,6 +65,12 @@ export interface Simulator<Schema extends z.ZodType = z.ZodType> {
   references?(
     config: z.output<Schema>,
   ): readonly { readonly path: readonly (string | number)[]; readonly device: string }[];
+  /** What a configuration plans for the run, as plant time after its start; it must fit into the run. */
+  schedule?(config: z.output<Schema>): readonly {
+    readonly path: readonly (string | number)[];
+    readonly atMs: number;
+    readonly forMs: number;
+  }[];
   /** Starts all the scenario's devices of this kind, so that one server may hold many. */
   start(
     devices: readonly DeviceConfig<z.output<Schema>>[],
@@ -73,6 +79,6 @@ export interface Simulator<Schema extends z.ZodType = z.ZodType> {
 }
 
 /** Identity; it gives a simulator its types. */
-export function defineSimulator<Schema extends z.ZodType>(simulator: Simulator<Schema>): Simulator<Schema> {
+export function defineSimulator<Schema extends z.ZodObject>(simulator: Simulator<Schema>): Simulator<Schema> {
   return simulator;
 }

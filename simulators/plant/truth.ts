@@ -34,8 +34,10 @@ export interface DisturbanceTruth {
   readonly visibleMs: number | undefined;
   /** From here on an alarm can no longer be put down to it: its after-effects have died away. */
   readonly settledMs: number;
-  /** The asset's data points in which it shows. */
+  /** The device's data points in which it shows. */
   readonly shows: readonly string[];
+  /** Other assets that look at the same process: the scale behind the oven, the camera before its door. */
+  readonly alsoShows: readonly { readonly asset: string; readonly dataPoint: string }[];
   readonly summary: string;
 }
 

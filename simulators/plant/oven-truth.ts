@@ -1,0 +1,44 @@
+import type { Oven } from "./oven.ts";
+import { blockMs } from "./reading-block.ts";
+import { idealCycleSeconds } from "./recipes.ts";
+import { type Item, type OvenTruth, packMlState, type StateInterval } from "./truth.ts";
+
+/** What really happened in an oven; nothing after `limitMs` is told. */
+export function ovenTruth(oven: Oven, limitMs: number): OvenTruth {
+  const { asset, recipe, startMs } = oven.setup;
+  const clip = (fromMs: number, toMs: number) =>
+    [Math.max(fromMs, startMs), Math.min(toMs, limitMs)] as const;
+  return {
+    asset,
+    idealCycleSeconds: idealCycleSeconds(recipe),
+    states: (fromMs, toMs) => statesBetween(oven, ...clip(fromMs, toMs)),
+    items: (fromMs, toMs) => itemsBetween(oven, ...clip(fromMs, toMs)),
+  };
+}
+
+function statesBetween({ setup }: Oven, fromMs: number, toMs: number): readonly StateInterval[] {
+  const intervals: StateInterval[] = [];
+  let reachedMs = fromMs;
+  const reach = (untilMs: number, state: StateInterval["state"]) => {
+    const endMs = Math.min(untilMs, toMs);
+    if (endMs <= reachedMs) return;
+    intervals.push({ fromMs: reachedMs, toMs: endMs, state });
+    reachedMs = endMs;
+  };
+  for (const stop of setup.stops) {
+    reach(setup.startMs + stop.fromMs, packMlState.execute);
+    reach(setup.startMs + stop.toMs, stop.state);
+  }
+  reach(toMs, packMlState.execute);
+  return intervals;
+}
+
+function itemsBetween(oven: Oven, fromMs: number, toMs: number): readonly Item[] {
+  if (toMs <= fromMs) return [];
+  const indexAt = (atMs: number) => Math.floor((atMs - oven.setup.startMs) / blockMs);
+  const items: Item[] = [];
+  for (let index = indexAt(fromMs); index <= indexAt(toMs); index++) {
+    items.push(...oven.block(index).items.filter(({ atMs }) => fromMs <= atMs && atMs < toMs));
+  }
+  return items;
+}

@@ -1,0 +1,69 @@
+import { blockTrace } from "./block-trace.ts";
+import { keepRecent } from "./keep-recent.ts";
+import type { Oven } from "./oven.ts";
+import { fillWeight } from "./oven-data-points.ts";
+import { noiseStream, uniform } from "./seeded-noise.ts";
+import type { DataPoint, Reading, Trace } from "./trace.ts";
+
+/** An oven, and how long its items are under way to the scale. */
+interface Lane {
+  readonly oven: Oven;
+  readonly delayMs: number;
+  /** The scale starts with what the first oven weighed last before the plant's start. */
+  readonly isFirst: boolean;
+}
+
+/**
+ * The checkweigher behind some ovens: one reading an item, even where two weigh the same. Each oven has a delay of
+ * its own, shorter than a physics step, so that items of two ovens never share a source time.
+ */
+export function scaleTrace(asset: string, ovens: readonly Oven[], startMs: number): Trace {
+  const lanes = lanesOf(asset, ovens);
+  const block = keepRecent(4, (index: number) => {
+    const readings = lanes.flatMap((lane) =>
+      lane.oven.block(index).readings.flatMap((each) => arrival(lane, each)),
+    );
+    const before = lanes.flatMap((lane) =>
+      lane.oven.block(index).before.flatMap((each) => (each ? arrival(lane, each) : [])),
+    );
+    return { readings: readings.sort(byTime), before: before.sort(byTime).slice(-1) };
+  });
+  return blockTrace({ asset, dataPoints: [fillWeightOf(asset, ovens)], startMs, block });
+}
+
+function arrival({ oven, delayMs, isFirst }: Lane, reading: Reading): readonly Reading[] {
+  if (reading.dataPoint !== "FillWeight") return [];
+  if (reading.atMs > oven.setup.startMs) return [{ ...reading, atMs: reading.atMs + delayMs }];
+  return isFirst ? [reading] : [];
+}
+
+function lanesOf(asset: string, ovens: readonly Oven[]): readonly Lane[] {
+  const slots = Math.min(1_000, ...ovens.map(({ setup }) => setup.stepMs));
+  if (ovens.length > slots) {
+    throw new Error(
+      `${asset} can weigh for ${slots} ovens at that sampling, got ${ovens.length}; name fewer in its of`,
+    );
+  }
+  const taken = new Set<number>();
+  const byName = ovens.toSorted((a, b) => (a.setup.asset < b.setup.asset ? -1 : 1));
+  return byName.map((oven) => {
+    let delayMs = Math.floor(uniform(noiseStream(0, oven.setup.asset, "way to the scale"), 0) * slots);
+    while (taken.has(delayMs)) delayMs = (delayMs + 1) % slots;
+    taken.add(delayMs);
+    return { oven, delayMs, isFirst: oven === byName[0] };
+  });
+}
+
+/** The range of the scale covers the items of all its ovens. */
+function fillWeightOf(asset: string, ovens: readonly Oven[]): DataPoint {
+  const points = ovens.map(({ setup }) => fillWeight(setup.recipe));
+  const [first] = points;
+  if (first === undefined) throw new Error(`${asset} needs an oven to weigh for`);
+  const low = Math.min(...points.map(({ range }) => range.low));
+  const high = Math.max(...points.map(({ range }) => range.high));
+  return { ...first, range: { low, high } };
+}
+
+function byTime(a: Reading, b: Reading): number {
+  return a.atMs - b.atMs;
+}

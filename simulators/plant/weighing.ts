@@ -1,0 +1,38 @@
+import type { OvenSetup, OvenState } from "./oven-state.ts";
+import { boundedNoise, uniform } from "./seeded-noise.ts";
+
+const fillSigmaShare = 0.01;
+const passingShare = 0.06;
+const usualRejectRatio = 0.005;
+const harmlessCelsius = 2;
+const ruinousCelsius = 15;
+
+/**
+ * What an item weighs. Even items have an even last digit, odd ones an odd one: neighbours always differ,
+ * so that every item is a reading of its own.
+ */
+export function itemGrams(
+  { recipe, noise }: Pick<OvenSetup, "recipe" | "noise">,
+  item: { readonly number: number; readonly fillShare: number },
+): number {
+  const grams =
+    recipe.itemGrams * item.fillShare * (1 + fillSigmaShare * boundedNoise(noise.fill, item.number));
+  return (2 * Math.round(grams * 50) + (item.number & 1)) / 100;
+}
+
+/** An item is good if it weighs what was ordered, to 6 percent, and looks as it should. */
+export function isGood(
+  setup: OvenSetup,
+  state: OvenState,
+  item: { readonly number: number; readonly grams: number },
+): boolean {
+  const { recipe, noise } = setup;
+  const passes = Math.abs(item.grams - recipe.itemGrams) <= passingShare * recipe.itemGrams;
+  return passes && uniform(noise.look, item.number) >= rejectRatio(setup, state);
+}
+
+/** A few items look wrong in any batch; of a batch that was baked too cold or too hot, many do. */
+function rejectRatio({ recipe, stepMs }: OvenSetup, { bakeErrorSum }: OvenState): number {
+  const errorCelsius = Math.abs(bakeErrorSum * stepMs) / recipe.bakeMs;
+  return usualRejectRatio + Math.min(0.9, Math.max(0, errorCelsius - harmlessCelsius) / ruinousCelsius);
+}
