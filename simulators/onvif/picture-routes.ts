@@ -1,0 +1,59 @@
+import type { Express, Request, RequestHandler, Response } from "express";
+import type { Authentication } from "./authentication.ts";
+import type { Camera } from "./camera.ts";
+import { picture, picturePaths } from "./media-service.ts";
+import { openLens } from "./picture/lens.ts";
+
+const viewerLimit = 4;
+const boundary = "picture";
+
+/** Serves what the camera sees: one picture, or a stream of them as `multipart/x-mixed-replace`. */
+export function addPictures(app: Express, camera: Camera, authentication: Authentication): void {
+  const lens = openLens(camera);
+  let viewers = 0;
+
+  const requireAccount: RequestHandler = (request, response, next) => {
+    if (authentication.allowsPicture(request)) return next();
+    const { digest, basic } = authentication.challenges();
+    response
+      .set("WWW-Authenticate", [digest, basic])
+      .status(401)
+      .type("text")
+      .send("the camera's account was expected\n");
+  };
+
+  app.get(picturePaths.snapshot, requireAccount, (_request, response) => {
+    response.set("Cache-Control", "no-store").type("jpeg").send(lens.look());
+  });
+
+  app.get(picturePaths.stream, requireAccount, (request: Request, response: Response) => {
+    if (viewers >= viewerLimit) {
+      response.status(503).type("text").send(`all ${viewerLimit} viewers are served; try again later\n`);
+      return;
+    }
+    viewers += 1;
+    response.on("close", () => {
+      viewers -= 1;
+    });
+    response.set({
+      "Cache-Control": "no-store",
+      "Content-Type": `multipart/x-mixed-replace; boundary=${boundary}`,
+    });
+    if (request.method === "HEAD") response.end();
+    else stream(response, () => lens.look());
+  });
+}
+
+/** Sends a picture now and at a steady pace of machine time; a viewer that is too slow misses some. */
+function stream(response: Response, look: () => Buffer): void {
+  const send = () => {
+    if (response.writableNeedDrain) return;
+    const jpeg = look();
+    response.write(`--${boundary}\r\nContent-Type: image/jpeg\r\nContent-Length: ${jpeg.length}\r\n\r\n`);
+    response.write(jpeg);
+    response.write("\r\n");
+  };
+  const timer = setInterval(send, 1000 / picture.perSecond);
+  response.on("close", () => clearInterval(timer));
+  send();
+}
