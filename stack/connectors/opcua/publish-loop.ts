@@ -1,0 +1,98 @@
+import {
+  DataChangeNotification,
+  type MonitoredItemNotification,
+  PublishRequest,
+  type PublishResponse,
+  StatusChangeNotification,
+  SubscriptionAcknowledgement,
+} from "node-opcua-client";
+import type { SubscribingSession } from "./session.ts";
+import type { Subscriptions } from "./subscribe.ts";
+
+/** Requests beyond one for each subscription: the server has one at hand while another is worked off. */
+const requestsInReserve = 2;
+
+/** The values of one notification message. */
+export interface Notification {
+  readonly values: readonly MonitoredItemNotification[];
+  /** When it was sent, in Unix milliseconds of the server's own clock; undefined: the server did not say. */
+  readonly sentMs: number | undefined;
+}
+
+/**
+ * Notifications in the order in which they were sent. Each is acknowledged when the next is asked for, so a server may
+ * forget it only then. Throws when the connection is lost, a subscription ends, a notification is missing, or the server
+ * answers other requests but does not publish: after 16 s by default, later where it is to publish less than every 2 s.
+ */
+export async function* publishLoop(
+  session: SubscribingSession,
+  { count, silenceMs, answerWithinMs }: Subscriptions,
+): AsyncGenerator<Notification, void, void> {
+  const waiting = count + requestsInReserve;
+  const withinMs = waiting * silenceMs + answerWithinMs;
+  const checkSequence = createSequenceCheck();
+  let acknowledgements: SubscriptionAcknowledgement[] = [];
+  const requests: Promise<PublishResponse>[] = [];
+  for (;;) {
+    while (requests.length < waiting) {
+      requests.push(publish(session, withinMs, acknowledgements));
+      acknowledgements = [];
+    }
+    // The oldest request is answered first (OPC UA Part 4, 5.14.5.1).
+    const response = await requests.shift();
+    if (!response) continue;
+    const notification = readNotification(response);
+    if (!notification) continue;
+    checkSequence(response);
+    yield notification;
+    const { subscriptionId, notificationMessage } = response;
+    acknowledgements.push(
+      new SubscriptionAcknowledgement({ subscriptionId, sequenceNumber: notificationMessage.sequenceNumber }),
+    );
+  }
+}
+
+function publish(
+  session: SubscribingSession,
+  withinMs: number,
+  subscriptionAcknowledgements: SubscriptionAcknowledgement[],
+): Promise<PublishResponse> {
+  const request = new PublishRequest({
+    requestHeader: { timeoutHint: withinMs },
+    subscriptionAcknowledgements,
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<PublishResponse>();
+  session.publish(request, (error, response) => {
+    if (response) resolve(response);
+    else reject(error ?? new Error("expected an answer to a publish request, got none"));
+  });
+  // Many wait at a time; those behind the first that fails have nothing to add.
+  promise.catch(() => {});
+  return promise;
+}
+
+/** The values of a response; undefined for a keep-alive. */
+function readNotification({
+  responseHeader,
+  notificationMessage,
+}: PublishResponse): Notification | undefined {
+  const { notificationData } = notificationMessage;
+  if (!notificationData?.length) return undefined;
+  const values = notificationData.flatMap((data) => {
+    if (data instanceof StatusChangeNotification)
+      throw new Error(`the server ended a subscription: ${data.status.name}`);
+    return data instanceof DataChangeNotification ? (data.monitoredItems ?? []) : [];
+  });
+  return { values, sentMs: responseHeader.timestamp?.getTime() };
+}
+
+/** OPC UA Part 4, 7.26: each notification message of a subscription has the number after the one before. */
+function createSequenceCheck(): (response: PublishResponse) => void {
+  const expected = new Map<number, number>();
+  return ({ subscriptionId, notificationMessage: { sequenceNumber } }) => {
+    const next = expected.get(subscriptionId) ?? 1;
+    if (sequenceNumber !== next)
+      throw new Error(`expected notification ${next} of a subscription, got ${sequenceNumber}`);
+    expected.set(subscriptionId, sequenceNumber === 0xffffffff ? 1 : sequenceNumber + 1);
+  };
+}

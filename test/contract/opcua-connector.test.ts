@@ -1,0 +1,289 @@
+import { describe, expect, test } from "vitest";
+import type { Reading } from "../../simulators/plant/trace.ts";
+import { opcuaConnector } from "../../stack/connectors/opcua.ts";
+import { startOvens } from "../support/opcua-client.ts";
+import { fakeTrace, handClock, plantStartMs } from "../support/opcua-fake-plant.ts";
+import { openProxy } from "../support/opcua-proxy.ts";
+import {
+  assetUuid,
+  type FakeOutbox,
+  keepReading,
+  type OpcuaSourceOptions,
+  opcuaSource,
+  readingsIn,
+} from "../support/opcua-source.ts";
+import { until } from "../support/opcua-until.ts";
+
+describe("the connector for OPC UA", () => {
+  test("emits every reading due, one message for each source time, with what changed then", async () => {
+    await using stand = await startStand();
+    await using reading = stand.read();
+    await until("the connection", () => reading.connections() === 1);
+    await until("the first values", () => stand.readings().length === 5);
+    stand.clock.advance(70_000, 700);
+    await until("all readings", () => stand.readings().length >= stand.due().length);
+
+    expect(stand.readings()).toEqual(stand.due());
+    expect(stand.outbox.messages).toHaveLength(new Set(stand.due().map(({ atMs }) => atMs)).size);
+    expect(stand.outbox.position).toEqual({
+      "telemetry.Temperature": "2026-03-02T06:01:10Z",
+      "telemetry.DoorOpen": "2026-03-02T06:01:10Z",
+      "telemetry.ItemCount": "2026-03-02T06:01:10Z",
+      "telemetry.State": "2026-03-02T06:01:00Z",
+      "telemetry.Recipe": "2026-03-02T06:00:00Z",
+    });
+  });
+
+  test("writes messages as the connector of Azure IoT Operations does", async () => {
+    await using stand = await startStand();
+    await using reading = stand.read();
+    await until("the first values", () => stand.readings().length === 5);
+    stand.clock.advance(8_100);
+    await until("all readings", () => stand.readings().length >= stand.due().length);
+
+    const [first] = stand.outbox.messages;
+    expect(first).toMatchObject({
+      topic: "azure-iot-operations/data/oven-1",
+      contentType: "application/json",
+    });
+    expect(first?.userProperties).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      specversion: "1.0",
+      type: "ua-keyframe",
+      source: "urn:digital-plant:opcua-server",
+      subject: "oven-1",
+      time: "2026-03-02T06:00:00.0000000Z",
+      datacontenttype: "application/json",
+      sequence: "1",
+      recordedtime: "2026-03-02 06:00:00.000 +00:00",
+      uuid: assetUuid,
+      externalAssetId: assetUuid,
+      serverToConnectorMilliseconds: expect.stringMatching(/^-?\d+(\.\d+)?$/),
+    });
+    const last = stand.outbox.messages.at(-1);
+    expect(last?.payload).toBe(
+      '{"Temperature":{"SourceTimestamp":"2026-03-02T06:00:08.100Z","Value":185.0625,' +
+        '"StatusCode":{"Code":1083179008,"Symbol":"UncertainLastUsableValue"}}}',
+    );
+    expect(last?.userProperties).toMatchObject({
+      type: "ua-deltaframe",
+      time: "2026-03-02T06:00:08.1000000Z",
+      sequence: String(stand.outbox.messages.length),
+      recordedtime: "2026-03-02 06:00:08.100 +00:00",
+    });
+    expect(reading.lost).toEqual([]);
+  });
+
+  test("loses and repeats nothing when its connection is cut again and again", async () => {
+    await using stand = await startStand();
+    await using proxy = await openProxy(stand.endpoint.port);
+    await using reading = stand.read({ address: proxy.address });
+    await until("the connection", () => reading.connections() === 1);
+    await until("the first values", () => stand.readings().length === 5);
+    for (let outage = 1; outage <= 4; outage++) {
+      stand.clock.advance(20_000, 300);
+      proxy.cut();
+      await until("the loss", () => reading.lost.length >= outage);
+      stand.clock.advance(outage === 2 ? 3_600_000 : 5_000, 10_000);
+      proxy.restore();
+      await until("the connection", () => reading.connections() === outage + 1);
+    }
+    stand.clock.advance(10_000, 500);
+    await until("all readings", () => stand.readings().length >= stand.due().length);
+    expectExactlyOnce(stand.readings(), stand.due());
+    expect(reading.lost[0]).toContain(`oven-1 at ${proxy.address}: `);
+  });
+
+  test("loses and repeats nothing while plant time runs on through a cut", async () => {
+    await using stand = await startStand();
+    await using proxy = await openProxy(stand.endpoint.port);
+    await using reading = stand.read({ address: proxy.address });
+    await until("the first values", () => stand.readings().length === 5);
+    const running = setInterval(() => stand.clock.advance(2_000, 100), 5);
+    using _stopped = { [Symbol.dispose]: () => clearInterval(running) };
+    for (let outage = 1; outage <= 3; outage++) {
+      const before = stand.outbox.messages.length;
+      await until("live messages", () => stand.outbox.messages.length > before + 100);
+      proxy.cut();
+      await until("the loss", () => reading.lost.length >= outage);
+      proxy.restore();
+      await until("the connection", () => reading.connections() === outage + 1);
+    }
+    clearInterval(running);
+    await until("all readings", () => stand.readings().length >= stand.due().length);
+    expectExactlyOnce(stand.readings(), stand.due());
+  });
+
+  test("goes on from the stored position after a restart, of the server too", async () => {
+    const clock = handClock();
+    const trace = fakeTrace("oven-1");
+    const outbox: FakeOutbox = { messages: [], position: {} };
+    for (let start = 1; start <= 3; start++) {
+      await using ovens = await startOvens([trace], clock);
+      const [endpoint] = ovens.endpoints;
+      if (!endpoint) throw new Error("expected an endpoint");
+      await using _reading = keepReading({ endpoint, clock, outbox });
+      const due = trace.due(plantStartMs - 1, clock.now());
+      await until("all readings", () => readingsIn(outbox.messages).length >= due.length);
+      expectExactlyOnce(readingsIn(outbox.messages), due);
+      clock.advance(60_000, 1_000);
+    }
+  });
+
+  test("reads from history what did not fit into the server's queue", async () => {
+    await using stand = await startStand();
+    await using reading = stand.read({ datasetConfiguration: { publishingInterval: 50, queueSize: 10 } });
+    await until("the first values", () => stand.readings().length === 5);
+    for (let burst = 0; burst < 5; burst++) stand.clock.advance(9_900);
+    await until("all readings", () => stand.readings().length >= stand.due().length);
+    expectExactlyOnce(stand.readings(), stand.due());
+    expect(reading.lost).toEqual([]);
+  });
+
+  test("ends when the outbox refuses, and emits the same again", async () => {
+    const outbox: FakeOutbox = { messages: [], position: {} };
+    let refusals = 2;
+    await using stand = await startStand();
+    await using reading = stand.read({
+      outbox,
+      emit: async (messages, position) => {
+        if (outbox.messages.length > 0 && refusals > 0) {
+          refusals -= 1;
+          throw new Error("the disk is full");
+        }
+        outbox.messages.push(...messages);
+        Object.assign(outbox.position, position);
+      },
+    });
+    await until("the first values", () => readingsIn(outbox.messages).length === 5);
+    stand.clock.advance(10_000);
+    await until("all readings", () => readingsIn(outbox.messages).length >= stand.due().length);
+    expectExactlyOnce(readingsIn(outbox.messages), stand.due());
+    expect(reading.lost).toEqual(Array(2).fill(expect.stringContaining("the disk is full")));
+  });
+
+  test("does not ask for more while the outbox is slow", async () => {
+    const gate = Promise.withResolvers<void>();
+    await using stand = await startStand();
+    let emits = 0;
+    await using _reading = stand.read({
+      emit: async (messages, position) => {
+        emits += 1;
+        await gate.promise;
+        stand.outbox.messages.push(...messages);
+        Object.assign(stand.outbox.position, position);
+      },
+    });
+    await until("the first values", () => emits === 1);
+    for (let second = 0; second < 20; second++) stand.clock.advance(1_000);
+    gate.resolve();
+    await until("all readings", () => stand.readings().length >= stand.due().length);
+    expectExactlyOnce(stand.readings(), stand.due());
+  });
+
+  test("notices within its bound that a server has fallen silent", async () => {
+    await using stand = await startStand();
+    await using proxy = await openProxy(stand.endpoint.port);
+    await using reading = stand.read({
+      address: proxy.address,
+      additionalConfiguration: {
+        session: { keepAliveIntervalMilliseconds: 500 },
+        subscription: { keepAliveMilliseconds: 100 },
+      },
+    });
+    await until("the connection", () => reading.connections() === 1);
+    proxy.silence();
+    await until("the loss", () => reading.lost.length === 1);
+    proxy.restore();
+    await until("the next connection", () => reading.connections() === 2);
+  });
+
+  test("leaves no connection open when it is stopped, whatever it is at", async () => {
+    await using stand = await startStand();
+    await using proxy = await openProxy(stand.endpoint.port);
+    for (const state of ["connecting", "live"]) {
+      const stop = new AbortController();
+      let isConnected = false;
+      const source = opcuaSource(
+        {
+          ...stand.options,
+          address: proxy.address,
+          onConnected: () => {
+            isConnected = true;
+          },
+        },
+        stop.signal,
+      );
+      const ended = opcuaConnector.read(source);
+      if (state === "live") await until("the connection", () => isConnected);
+      stop.abort();
+      await expect(ended).resolves.toBeUndefined();
+      await until("the end of every connection", () => proxy.open() === 0);
+    }
+  });
+
+  test("stops while it waits for a server that accepts and says nothing", async () => {
+    await using stand = await startStand();
+    await using proxy = await openProxy(stand.endpoint.port);
+    proxy.silence();
+    const stop = new AbortController();
+    const ended = opcuaConnector.read(opcuaSource({ ...stand.options, address: proxy.address }, stop.signal));
+    await until("the connection", () => proxy.open() > 0);
+    stop.abort();
+    await expect(ended).resolves.toBeUndefined();
+    await until("the end of every connection", () => proxy.open() === 0);
+  });
+
+  test("says at once what is wrong with an address, a namespace, a node or a configuration", async () => {
+    await using stand = await startStand();
+    const { port, dataSources, device, address } = stand.endpoint;
+    const wrong: [Partial<OpcuaSourceOptions>, string][] = [
+      [{ address: "opc.tcp://127.0.0.1:1" }, "oven-1 at opc.tcp://127.0.0.1:1: "],
+      [
+        { endpoint: { device, address, dataSources: { Heat: "nsu=urn:other;s=x" } } },
+        "nsu=urn:other;s=x: no such namespace in the server; it has",
+      ],
+      [
+        { endpoint: { device, address, dataSources: { ...dataSources, Heat: "ns=2;s=oven-1.Heat" } } },
+        "telemetry.Heat (ns=2;s=oven-1.Heat): BadNodeIdUnknown",
+      ],
+      [{ datasetConfiguration: { queueSize: -1 } }, "telemetry: datasetConfiguration: "],
+    ];
+    for (const [options, message] of wrong) {
+      const source = opcuaSource({ ...stand.options, ...options }, new AbortController().signal);
+      await expect(opcuaConnector.read(source)).rejects.toThrow(message);
+    }
+    expect(port).toBeGreaterThan(0);
+  });
+});
+
+async function startStand() {
+  await using resources = new AsyncDisposableStack();
+  const clock = handClock();
+  const trace = fakeTrace("oven-1");
+  const outbox: FakeOutbox = { messages: [], position: {} };
+  const ovens = resources.use(await startOvens([trace], clock));
+  const [endpoint] = ovens.endpoints;
+  if (!endpoint) throw new Error("expected an endpoint");
+  const options = { endpoint, clock, outbox };
+  const owned = resources.move();
+  return {
+    clock,
+    outbox,
+    endpoint,
+    options,
+    read: (more: Partial<OpcuaSourceOptions> = {}) => keepReading({ ...options, ...more }),
+    readings: () => readingsIn(outbox.messages),
+    due: () => trace.due(plantStartMs - 1, clock.now()),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Each reading due once, those of a data point in order of time. */
+function expectExactlyOnce(emitted: readonly Reading[], due: readonly Reading[]): void {
+  const byDataPoint = Map.groupBy(emitted, ({ dataPoint }) => dataPoint);
+  for (const [dataPoint, expected] of Map.groupBy(due, (reading) => reading.dataPoint)) {
+    expect(byDataPoint.get(dataPoint)).toEqual(expected);
+  }
+  expect(emitted).toHaveLength(due.length);
+}

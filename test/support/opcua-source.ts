@@ -1,0 +1,126 @@
+import type { Reading } from "../../simulators/plant/trace.ts";
+import type { DeviceEndpoint, PlantClock } from "../../simulators/simulator.ts";
+import type { Message, Position, Source } from "../../stack/connectors/connector.ts";
+import { opcuaConnector } from "../../stack/connectors/opcua.ts";
+
+/** What a connector stored, as an outbox would have it. */
+export interface FakeOutbox {
+  readonly messages: Message[];
+  readonly position: Record<string, string>;
+}
+
+export interface OpcuaSourceOptions {
+  readonly endpoint: Pick<DeviceEndpoint, "device" | "address" | "dataSources">;
+  /** Another address than the endpoint's, as of a proxy. */
+  readonly address?: string;
+  readonly clock: PlantClock;
+  readonly outbox: FakeOutbox;
+  readonly onConnected?: () => void;
+  readonly additionalConfiguration?: object;
+  readonly datasetConfiguration?: object;
+  readonly emit?: Source["emit"];
+}
+
+export const assetUuid = "0f9e1a52-0000-4000-8000-000000000001";
+
+/** A source that reads every data point of an endpoint into one dataset, which is published every 50 ms. */
+export function opcuaSource(options: OpcuaSourceOptions, signal: AbortSignal): Source {
+  const { endpoint, clock, outbox } = options;
+  const inbound = {
+    endpointType: "Microsoft.OpcUa",
+    address: options.address ?? endpoint.address,
+    authentication: { method: "Anonymous" as const },
+    additionalConfiguration: JSON.stringify(options.additionalConfiguration ?? {}),
+  };
+  const device = `${endpoint.device}-server`;
+  return {
+    device: { name: device, uuid: "d", endpoints: { inbound: { opcua: inbound } } },
+    endpointName: "opcua",
+    endpoint: inbound,
+    asset: {
+      name: endpoint.device,
+      uuid: assetUuid,
+      externalAssetId: assetUuid,
+      deviceRef: { deviceName: device, endpointName: "opcua" },
+      eventGroups: [],
+      datasets: [
+        {
+          name: "telemetry",
+          datasetConfiguration: JSON.stringify(options.datasetConfiguration ?? { publishingInterval: 50 }),
+          dataPoints: Object.entries(endpoint.dataSources).map(([name, dataSource]) => ({
+            name,
+            dataSource,
+          })),
+          destinations: [
+            {
+              target: "Mqtt",
+              configuration: {
+                topic: `azure-iot-operations/data/${endpoint.device}`,
+                qos: "Qos1",
+                retain: "Never",
+              },
+            },
+          ],
+        },
+      ],
+    },
+    clock: {
+      now: clock.now,
+      wallMs: clock.wallMs,
+      sleep: () => Promise.reject(new Error("expected a connector for OPC UA not to sleep")),
+    },
+    signal,
+    position: (): Position => ({ ...outbox.position }),
+    emit:
+      options.emit ??
+      (async (messages, position) => {
+        outbox.messages.push(...messages);
+        Object.assign(outbox.position, position);
+      }),
+    connected: () => options.onConnected?.(),
+  };
+}
+
+/** A connector that is started again whenever it ends, as its supervisor would; disposing stops it. */
+export interface KeptReading extends AsyncDisposable {
+  readonly lost: readonly string[];
+  connections(): number;
+}
+
+export function keepReading(options: OpcuaSourceOptions): KeptReading {
+  const stop = new AbortController();
+  const lost: string[] = [];
+  let connections = 0;
+  const onConnected = () => {
+    connections += 1;
+  };
+  const source = opcuaSource({ ...options, onConnected }, stop.signal);
+  const read = async () => {
+    while (!stop.signal.aborted) {
+      await opcuaConnector.read(source).catch((reason: Error) => lost.push(reason.message));
+    }
+  };
+  const ended = read();
+  return {
+    lost,
+    connections: () => connections,
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await ended;
+    },
+  };
+}
+
+/** The readings in messages, in the order in which they were emitted; a missing status is Good. */
+export function readingsIn(messages: readonly Message[]): Reading[] {
+  return messages.flatMap(({ payload }) =>
+    Object.entries<{ SourceTimestamp: string; Value: Reading["value"]; StatusCode?: { Code: number } }>(
+      JSON.parse(payload),
+    ).map(([dataPoint, { SourceTimestamp, Value, StatusCode }]) => ({
+      dataPoint,
+      atMs: Date.parse(SourceTimestamp),
+      value: Value,
+      status: StatusCode?.Code ?? 0,
+    })),
+  );
+}
