@@ -1,0 +1,106 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "./clock.ts";
+import type { Connector } from "./connectors/connector.ts";
+import { openOutbox } from "./connectors/outbox.ts";
+import { type ConnectorStats, type HealthEvent, superviseConnectors } from "./connectors/supervisor.ts";
+import { type FlowStats, runFlow } from "./dataflow/flow.ts";
+import type { ConfiguredOperator } from "./dataflow/fold.ts";
+import type { Destination } from "./endpoints/endpoint.ts";
+import type { Asset, Device } from "./registry/resources.ts";
+
+/** A data flow: what it is called, and what it does to the telemetry of all assets. */
+export interface DataflowConfig {
+  readonly name: string;
+  readonly operators: readonly ConfiguredOperator[];
+}
+
+export interface EdgeStackOptions {
+  /** Where the outbox and the checkpoints live; made where it is missing. */
+  readonly directory: string;
+  /** Part of every MQTT client id, so that two stacks can share a broker. */
+  readonly instance: string;
+  readonly resources: readonly { readonly device: Device; readonly asset: Asset }[];
+  readonly connectors: readonly Connector[];
+  readonly dataflows: readonly DataflowConfig[];
+  /** The broker as the connectors reach it, and as the data flows do. */
+  readonly outboxBrokerAddress: string;
+  readonly flowBrokerAddress: string;
+  /** Opens the destination of one data flow. */
+  readonly openDestination: () => Destination;
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly onHealth?: (event: HealthEvent) => void;
+}
+
+/** Connectors and data flows at work between devices, broker and destination. */
+export interface RunningEdgeStack extends AsyncDisposable {
+  connectors(): ConnectorStats;
+  dataflows(): readonly { readonly name: string; readonly stats: FlowStats }[];
+  /** The MQTT client ids of the sessions that it leaves at the broker. */
+  readonly sessions: readonly string[];
+}
+
+const telemetryFilter = "azure-iot-operations/data/#";
+const retryMs = { first: 50, max: 2_000 };
+
+/** Starts data flows first, so that the broker keeps messages for them, then the connectors. */
+export async function startEdgeStack(options: EdgeStackOptions): Promise<RunningEdgeStack> {
+  const { directory, instance, clock, seed } = options;
+  mkdirSync(directory, { recursive: true });
+  await using resources = new AsyncDisposableStack();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  resources.defer(() => stopping.abort());
+
+  const flows = options.dataflows.map(({ name, operators }) => {
+    const flow = runFlow({
+      name: `${name}-${instance}`,
+      brokerAddress: options.flowBrokerAddress,
+      filters: [telemetryFilter],
+      operators,
+      destination: resources.use(options.openDestination()),
+      checkpointFile: join(directory, `${name}.sqlite`),
+      clock,
+      signal,
+      seed,
+      retryMs,
+    });
+    return { name, flow: resources.use(flow) };
+  });
+  await Promise.all(flows.map(({ flow }) => flow.subscribed));
+
+  const outbox = resources.use(openOutbox({ file: join(directory, "outbox.sqlite") }));
+  const connectors = resources.use(
+    superviseConnectors({
+      sources: options.resources.map(({ device, asset }) => sourceOf(device, asset)),
+      connectors: options.connectors,
+      brokerAddress: options.outboxBrokerAddress,
+      clientId: `connectors-${instance}`,
+      outbox,
+      clock,
+      signal,
+      seed,
+      retryMs,
+      ...(options.onHealth && { onHealth: options.onHealth }),
+    }),
+  );
+
+  const owned = resources.move();
+  return {
+    connectors: () => connectors.stats(),
+    dataflows: () => flows.map(({ name, flow }) => ({ name, stats: flow.stats() })),
+    sessions: flows.map(({ name }) => `dataflow-${name}-${instance}`),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+function sourceOf(device: Device, asset: Asset) {
+  const { endpointName } = asset.deviceRef;
+  const endpoint = device.endpoints.inbound[endpointName];
+  if (endpoint !== undefined) return { device, asset, endpointName, endpoint };
+  const known = Object.keys(device.endpoints.inbound).join(", ");
+  throw new Error(
+    `asset ${asset.name} names the endpoint ${endpointName} of ${device.name}, which has only ${known}`,
+  );
+}
