@@ -1,0 +1,93 @@
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { createDelay } from "./delay.ts";
+
+/** A TCP connection between two parts of the run, which a fault can break. */
+export interface Link extends AsyncDisposable {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** Drops every connection and refuses new ones until disposed, as when a switch loses power. */
+  cut(): Disposable;
+  /** Holds every byte back by that many milliseconds, both ways, until disposed; order is kept. */
+  delay(nextDelayMs: () => number): Disposable;
+  readonly isCut: boolean;
+  /** What faults did to traffic so far: a fault that touched nothing has shown nothing. */
+  readonly touched: { readonly dropped: number; readonly refused: number; readonly delayed: number };
+}
+
+/** Opens a port on loopback that leads to `target`. */
+export async function openLink(name: string, target: { host: string; port: number }): Promise<Link> {
+  const sockets = new Set<Socket>();
+  const touched = { dropped: 0, refused: 0, delayed: 0 };
+  const delays: (() => number)[] = [];
+  let cuts = 0;
+
+  /** A socket of ours that failed takes its partner along; the reason shows at both ends of the link. */
+  const carry = (from: Socket, to: Socket) => {
+    const pipe = createDelay(to, () => {
+      if (delays.length === 0) return 0;
+      touched.delayed++;
+      return delays.reduce((sum, next) => sum + next(), 0);
+    });
+    from.on("data", (chunk: Buffer) => {
+      if (!pipe.write(chunk)) from.pause();
+    });
+    pipe.onDrain(() => from.resume());
+    from.on("end", () => pipe.end());
+    from.on("error", () => to.destroy());
+    from.on("close", () => {
+      sockets.delete(from);
+      if (!from.readableEnded) to.destroy();
+    });
+    sockets.add(from);
+  };
+
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
+    if (cuts > 0) {
+      touched.refused++;
+      near.resetAndDestroy();
+      return;
+    }
+    const far = connect({ ...target, allowHalfOpen: true, noDelay: true });
+    carry(near, far);
+    carry(far, near);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+
+  return {
+    name,
+    host: "127.0.0.1",
+    port: (server.address() as AddressInfo).port,
+    touched,
+    get isCut() {
+      return cuts > 0;
+    },
+    cut() {
+      cuts++;
+      touched.dropped += sockets.size / 2;
+      for (const socket of sockets) socket.resetAndDestroy();
+      return once(() => cuts--);
+    },
+    delay(nextDelayMs) {
+      delays.push(nextDelayMs);
+      return once(() => delays.splice(delays.indexOf(nextDelayMs), 1));
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function once(action: () => void): Disposable {
+  let done = false;
+  return {
+    [Symbol.dispose]() {
+      if (!done) action();
+      done = true;
+    },
+  };
+}
