@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { simulators } from "../../../simulators/catalog.ts";
+import { duration, timeAfterStart } from "../../../simulators/duration.ts";
+import { checks } from "../checks/catalog.ts";
+import { faults } from "../faults/catalog.ts";
+
+const name = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower case letters, digits and single hyphens, such as oven-1");
+
+const sentence = z.string().min(1, "must say it in one plain sentence");
+
+const clock = z.strictObject({
+  start: z.iso
+    .datetime({ error: "must be a UTC time such as 2026-03-02T06:00:00Z" })
+    .describe("Plant time at which the run starts"),
+  duration: duration.describe("How long the run lasts, in plant time"),
+  speed: z
+    .union(
+      [
+        z.literal("max"),
+        z.number().positive("must be above 0").max(100_000, "must be at most 100000; use max"),
+      ],
+      {
+        error: "must be a number above 0, such as 1200, or max",
+      },
+    )
+    .default("max")
+    .describe("Plant seconds for each second of the machine; max: as fast as the stack keeps up"),
+});
+
+const broker = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("embedded") }).describe("Our own MQTT 5 broker, started with the run"),
+  z
+    .strictObject({
+      kind: z.literal("external"),
+      address: z
+        .string()
+        .regex(/^mqtt:\/\/[^/:\s]+:\d{1,5}$/, "must be an address such as mqtt://127.0.0.1:1883"),
+    })
+    .describe("Any MQTT 5 broker that runs already"),
+]);
+
+export const dataflowNames = ["anomaly", "oee"] as const;
+
+const stack = z.strictObject({
+  broker: broker.default({ kind: "embedded" }),
+  dataflows: z
+    .array(z.enum(dataflowNames))
+    .default([...dataflowNames])
+    .describe("The analytics beside the readings themselves, which always flow"),
+  destination: z
+    .discriminatedUnion("kind", [z.strictObject({ kind: z.literal("local") })])
+    .default({ kind: "local" })
+    .describe("Where the data flows deliver to; local: a store on disk behind an HTTP port"),
+});
+
+const faultFrame = {
+  on: z
+    .string()
+    .describe(
+      "The link to break: a device, broker (connectors to broker) or uplink (data flows to destination)",
+    ),
+  at: timeAfterStart.describe("When, in plant time after the start"),
+  for: duration.describe("How long, in plant time"),
+  repeat: z
+    .strictObject({
+      every: duration.describe("Plant time from one beginning to the next"),
+      times: z.int().min(2, "must be at least 2").max(10_000),
+    })
+    .optional()
+    .describe("Breaks the link again and again"),
+};
+
+const [firstDevice, ...otherDevices] = simulators.map(({ kind, config }) =>
+  config.safeExtend({ kind: z.literal(kind) }),
+);
+const [firstFault, ...otherFaults] = faults.map(({ kind, config }) =>
+  config.extend({ kind: z.literal(kind), ...faultFrame }),
+);
+const [firstCheck, ...otherChecks] = checks.map(({ kind, config }) =>
+  config.extend({ kind: z.literal(kind) }),
+);
+if (firstDevice === undefined || firstFault === undefined || firstCheck === undefined) {
+  throw new Error("expected at least one kind of device, fault and check in the catalogs");
+}
+
+/** A device as the file configures it, with the keys of its kind. */
+export type DeviceConfig = { readonly kind: string } & Readonly<Record<string, unknown>>;
+
+/** A fault as the file configures it, with the keys of its kind; times in plant milliseconds. */
+export type FaultConfig = {
+  readonly kind: string;
+  readonly on: string;
+  readonly at: number;
+  readonly for: number;
+  readonly repeat?: { readonly every: number; readonly times: number } | undefined;
+} & Readonly<Record<string, unknown>>;
+
+/** A check as the file configures it, with the keys of its kind. */
+export type CheckConfig = { readonly kind: string } & Readonly<Record<string, unknown>>;
+
+// The catalogs are lists of any length, so the compiler cannot see the keys that the schemas have in common.
+export const deviceSchema = z
+  .discriminatedUnion("kind", [firstDevice, ...otherDevices])
+  .transform((entry) => entry as DeviceConfig);
+export const faultSchema = z
+  .discriminatedUnion("kind", [firstFault, ...otherFaults])
+  .transform((entry) => entry as FaultConfig);
+export const checkSchema = z
+  .discriminatedUnion("kind", [firstCheck, ...otherChecks])
+  .transform((entry) => entry as CheckConfig);
+export const durationSchema = clock.shape.duration;
+export const dataflowsSchema = stack.shape.dataflows;
+
+/** The grammar of a scenario file; `scenario.schema.json` and all error messages come from it. */
+export const scenarioSchema = z.strictObject({
+  name: name.describe("Subject and condition, such as oven-overheat-during-outage"),
+  given: sentence.describe("The plant and what happens to it, in one plain sentence"),
+  expect: sentence.describe("What a truthful pipeline does then, in one plain sentence"),
+  seed: z
+    .int("must be a whole number")
+    .nonnegative("must be 0 or more")
+    .describe("The same seed gives the same plant"),
+  clock,
+  devices: z
+    .record(name, deviceSchema)
+    .refine((devices) => Object.keys(devices).length > 0, "needs at least one device")
+    .describe("The plant's devices by name; the name is the asset's and the link's too"),
+  stack: stack.prefault({}),
+  faults: z.array(faultSchema).default([]),
+  checks: z.array(checkSchema).min(1, "needs at least one; a scenario that checks nothing proves nothing"),
+});
+
+export type Scenario = z.output<typeof scenarioSchema>;
