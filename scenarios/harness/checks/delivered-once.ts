@@ -1,0 +1,53 @@
+import { z } from "zod";
+import type { History } from "../history.ts";
+import { defineCheck } from "./check.ts";
+
+/** Every reading that fell due is at the destination once, with its value and status, and nothing else is. */
+export const deliveredOnce = defineCheck({
+  kind: "delivered-once",
+  config: z.strictObject({}),
+  check(_config, { ledger, faults }) {
+    const { due, delivered, lost, duplicated, unexpected, inDoubt } = ledger;
+    const figures = { due, delivered, lost, duplicated, unexpected, inDoubt };
+    const wrong = [...tellLost(ledger), ...tellDuplicated(ledger), ...tellUnexpected(ledger)];
+    if (wrong.length > 0) return { outcome: "fail", summary: `${wrong.join("; ")}.`, figures };
+    if (due === 0) return { outcome: "unknown", summary: "No reading ever fell due.", figures };
+    if (inDoubt > 0) {
+      const summary = `${inDoubt} of ${due} readings were still on their way when the wait for them ended.`;
+      return { outcome: "unknown", summary, figures };
+    }
+    const unfelt = faults.filter(({ felt }) => !felt);
+    if (unfelt.length > 0) {
+      const names = unfelt.map(({ kind, on }) => `${kind} on ${on}`).join(", ");
+      const summary = `All ${due} readings arrived once, but no traffic ever met the ${names}: nothing was shown.`;
+      return { outcome: "unknown", summary, figures };
+    }
+    return { outcome: "pass", summary: `All ${due} readings arrived, each once.`, figures };
+  },
+});
+
+function tellLost({ lost, inDoubt, due, lostSamples }: History["ledger"]): string[] {
+  if (lost - inDoubt <= 0) return [];
+  const [first] = lostSamples;
+  const example =
+    first === undefined
+      ? ""
+      : `, the first: ${first.asset} ${first.dataPoint} of ${new Date(first.sourceMs).toISOString()}, last seen at the ${first.lastSeenAt}`;
+  return [`${lost - inDoubt} of ${due} readings were lost${example}`];
+}
+
+function tellDuplicated({ duplicated, duplicatedSamples: [first] }: History["ledger"]): string[] {
+  if (duplicated === 0) return [];
+  return [
+    `${duplicated} readings are there twice${first === undefined ? "" : `, the first: ${tell(first)}`}`,
+  ];
+}
+
+function tellUnexpected({ unexpected, unexpectedSamples: [first] }: History["ledger"]): string[] {
+  if (unexpected === 0) return [];
+  const example = first === undefined ? "" : `, the first: ${tell(first)} with value ${first.value}`;
+  return [`${unexpected} readings are there that the plant never gave${example}`];
+}
+
+const tell = ({ asset, dataPoint, sourceMs }: { asset: string; dataPoint: string; sourceMs: number }) =>
+  `${asset} ${dataPoint} of ${new Date(sourceMs).toISOString()}`;

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { duration } from "../../../simulators/duration.ts";
+import { defineCheck } from "./check.ts";
+import { match } from "./matching.ts";
+
+const ratio = z.number().min(0, "must be from 0 to 1").max(1, "must be from 0 to 1");
+
+/** The alerts at the destination name the disturbances that happened: enough of them, soon enough, and little else. */
+export const disturbancesDetected = defineCheck({
+  kind: "disturbances-detected",
+  needsDataflow: "anomaly",
+  config: z.strictObject({
+    recall: ratio.default(1).describe("The least share of visible disturbances that must be alerted in time"),
+    precision: ratio.default(0.9).describe("The least share of alerts that a disturbance must explain"),
+    within: duration.default(60_000).describe("Plant time from the first reading that shows it to the alert"),
+  }),
+  check({ recall, precision, within }, { truth, alerts }) {
+    const visible = truth.disturbances.filter(({ visibleMs }) => visibleMs !== undefined);
+    const { matched, unexplained } = match(visible, alerts);
+    const inTime = (seconds: number | undefined) => seconds !== undefined && seconds * 1000 <= within;
+    const missed = matched.filter(({ detectedAfterSeconds }) => !inTime(detectedAfterSeconds));
+    const figures = {
+      disturbances: truth.disturbances.length,
+      visible: visible.length,
+      alerts: alerts.length,
+      recall: visible.length === 0 ? null : 1 - missed.length / visible.length,
+      precision: alerts.length === 0 ? null : 1 - unexplained.length / alerts.length,
+      slowestSeconds: matched.reduce(
+        (slowest, { detectedAfterSeconds = 0 }) => Math.max(slowest, detectedAfterSeconds),
+        0,
+      ),
+    };
+    if (visible.length === 0) {
+      return { outcome: "unknown", summary: "No disturbance ever showed in a reading.", figures };
+    }
+    const wrong: string[] = [];
+    if ((figures.recall ?? 0) < recall) {
+      const names = missed.map(({ disturbance, detectedAfterSeconds: seconds }) => {
+        const when = seconds === undefined ? "never" : `only after ${seconds} s`;
+        return `${disturbance.kind} on ${disturbance.device} (${when})`;
+      });
+      wrong.push(
+        `${missed.length} of ${visible.length} disturbances were not alerted within ${within / 1000} s: ${names.join(", ")}`,
+      );
+    }
+    if ((figures.precision ?? 0) < precision && alerts.length > 0) {
+      const [first] = unexplained;
+      const example =
+        first === undefined
+          ? ""
+          : `, the first: ${first.detector} on ${first.asset} ${first.dataPoint} at ${new Date(first.sourceMs).toISOString()}`;
+      wrong.push(
+        `${unexplained.length} of ${alerts.length} alerts have no disturbance behind them${example}`,
+      );
+    }
+    if (wrong.length > 0) return { outcome: "fail", summary: `${wrong.join("; ")}.`, figures };
+    const caught = `${visible.length - missed.length} of ${visible.length} disturbances were alerted, the slowest after ${figures.slowestSeconds} s`;
+    return {
+      outcome: "pass",
+      summary: `${caught}; ${unexplained.length} of ${alerts.length} alerts were false.`,
+      figures,
+    };
+  },
+});

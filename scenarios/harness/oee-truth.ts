@@ -1,0 +1,60 @@
+import { type OvenTruth, packMlState } from "../../simulators/plant/truth.ts";
+
+/** OEE after ISO 22400-2 as it really was; null where a denominator is 0. */
+export interface OeeTruth {
+  readonly asset: string;
+  readonly window: "hour" | "shift";
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly productionMs: number;
+  readonly plannedBusyMs: number;
+  readonly producedCount: number;
+  readonly goodCount: number;
+  readonly availability: number | null;
+  readonly effectiveness: number | null;
+  readonly quality: number | null;
+  readonly oee: number | null;
+}
+
+export const hourMs = 3_600_000;
+export const shiftMs = 8 * hourMs;
+
+/** The OEE of every whole hour and shift of a run, from the states and items that physically happened. */
+export function computeOeeTruth(oven: OvenTruth, startMs: number, endMs: number): OeeTruth[] {
+  const windows: OeeTruth[] = [];
+  for (const [window, lengthMs] of [
+    ["hour", hourMs],
+    ["shift", shiftMs],
+  ] as const) {
+    for (let fromMs = startMs; fromMs + lengthMs <= endMs; fromMs += lengthMs) {
+      windows.push(computeWindow(oven, window, fromMs, fromMs + lengthMs));
+    }
+  }
+  return windows;
+}
+
+function computeWindow(oven: OvenTruth, window: "hour" | "shift", fromMs: number, toMs: number): OeeTruth {
+  const spent = new Map<number, number>();
+  for (const interval of oven.states(fromMs, toMs)) {
+    spent.set(interval.state, (spent.get(interval.state) ?? 0) + interval.toMs - interval.fromMs);
+  }
+  const items = oven.items(fromMs, toMs);
+  const productionMs = spent.get(packMlState.execute) ?? 0;
+  const plannedStopMs = (spent.get(packMlState.stopped) ?? 0) + (spent.get(packMlState.idle) ?? 0);
+  const plannedBusyMs = toMs - fromMs - plannedStopMs;
+  const producedCount = items.length;
+  const goodCount = items.filter(({ good }) => good).length;
+
+  const availability = divide(productionMs, plannedBusyMs);
+  const effectiveness = divide(oven.idealCycleSeconds * 1000 * producedCount, productionMs);
+  const quality = divide(goodCount, producedCount);
+  const oee =
+    availability === null || effectiveness === null || quality === null
+      ? null
+      : availability * effectiveness * quality;
+  const counts = { productionMs, plannedBusyMs, producedCount, goodCount };
+  return { asset: oven.asset, window, fromMs, toMs, ...counts, availability, effectiveness, quality, oee };
+}
+
+const divide = (numerator: number, denominator: number) =>
+  denominator === 0 ? null : numerator / denominator;
