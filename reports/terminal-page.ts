@@ -54,10 +54,9 @@ function wrap(text: string, columns: number): string[] {
   return lines;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a name from a user's file must not move the cursor
-const control = /[\u0000-\u001f\u007f-\u009f]+/g;
+const control = /\p{Cc}+/gu;
 
-/** The text with a space for every run of control characters. */
+/** The text with a space for every run of control characters: a name from a user's file must not move the cursor. */
 export function clean(text: string): string {
   return text.replace(control, " ");
 }

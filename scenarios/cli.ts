@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { hideBin } from "yargs/helpers";
+import yargs from "yargs/yargs";
+import { exitCodes, report } from "./commands/exit.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { listCommand } from "./commands/list.ts";
+import { runCommand } from "./commands/run.ts";
+import { schemaCommand } from "./commands/schema.ts";
+import { upCommand } from "./commands/up.ts";
+import { validateCommand } from "./commands/validate.ts";
+
+await yargs(hideBin(process.argv))
+  .scriptName("plant")
+  .usage("$0 <command>\n\nA plant in a box that tells whether an industrial data pipeline tells the truth.")
+  .command(runCommand)
+  .command(validateCommand)
+  .command(upCommand)
+  .command(listCommand)
+  .command(explainCommand)
+  .command(schemaCommand)
+  .demandCommand(1, "expected a command")
+  .strict()
+  .fail((message, error: unknown) => {
+    report(error ?? `${message}\nplant --help shows how`);
+    process.exit(exitCodes.mistake);
+  })
+  .version(false)
+  .parseAsync();
