@@ -17,7 +17,7 @@ export const explainCommand: CommandModule<unknown, { file: string }> = {
 };
 
 /** The plan of a scenario, one line for each thing that happens, in order of plant time. */
-export function explainScenario(scenario: Scenario): string[] {
+function explainScenario(scenario: Scenario): string[] {
   const startMs = Date.parse(scenario.clock.start);
   const endMs = startMs + scenario.clock.duration;
   const disturbances = buildScenarioPlant(scenario)

@@ -16,8 +16,8 @@ export interface OeeTruth {
   readonly oee: number | null;
 }
 
-export const hourMs = 3_600_000;
-export const shiftMs = 8 * hourMs;
+const hourMs = 3_600_000;
+const shiftMs = 8 * hourMs;
 
 /** The OEE of every whole hour and shift of a run, from the states and items that physically happened. */
 export function computeOeeTruth(oven: OvenTruth, startMs: number, endMs: number): OeeTruth[] {

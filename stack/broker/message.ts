@@ -51,7 +51,7 @@ export function topicOf(body: Buffer): string {
 }
 
 /** MQTT 5, 1.5.5: seven bits a byte, least significant first. */
-export function variableLength(bytes: Uint8Array, at: number): { value: number; bytes: number } {
+function variableLength(bytes: Uint8Array, at: number): { value: number; bytes: number } {
   let value = 0;
   let read = 0;
   let byte = 0;

@@ -4,7 +4,7 @@ import type { AlertRow, OeeRow } from "../../stack/dataflow/row.ts";
 
 /** Midnight of a quiet day. */
 export const startMs = Date.UTC(2026, 2, 2);
-export const hourMs = 3_600_000;
+const hourMs = 3_600_000;
 
 /** A history of one hour in which everything went well and nothing was broken. */
 export function aHistory(parts: Partial<History> = {}): History {

@@ -2,7 +2,6 @@ import { createHash, randomUUID } from "node:crypto";
 
 const oasis = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss";
 export const deviceNamespace = "http://www.onvif.org/ver10/device/wsdl";
-export const mediaNamespace = "http://www.onvif.org/ver10/media/wsdl";
 export const eventNamespace = "http://www.onvif.org/ver10/events/wsdl";
 
 export interface TokenOptions {

@@ -110,7 +110,7 @@ export function historyValues(dataPoint: string, { historyData }: HistoryReadRes
   return dataValues.map((dataValue) => toReading(dataPoint, dataValue));
 }
 
-export function toReading(dataPoint: string, dataValue: DataValue): Reading {
+function toReading(dataPoint: string, dataValue: DataValue): Reading {
   return {
     dataPoint,
     atMs: dataValue.sourceTimestamp?.getTime() ?? Number.NaN,

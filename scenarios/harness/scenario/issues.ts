@@ -75,7 +75,7 @@ function oneOf(got: unknown, choices: readonly string[]): string {
 }
 
 /** A value as the user wrote it, cut where it is long. */
-export function show(value: unknown): string {
+function show(value: unknown): string {
   if (value === undefined) return "nothing";
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;

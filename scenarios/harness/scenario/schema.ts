@@ -41,7 +41,7 @@ const broker = z.discriminatedUnion("kind", [
     .describe("Any MQTT 5 broker that runs already"),
 ]);
 
-export const dataflowNames = ["anomaly", "oee"] as const;
+const dataflowNames = ["anomaly", "oee"] as const;
 
 const stack = z.strictObject({
   broker: broker.default({ kind: "embedded" }),

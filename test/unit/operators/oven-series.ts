@@ -3,7 +3,7 @@ import { badSensorFailure, sample } from "./samples.ts";
 
 export const second = 1000;
 export const minute = 60 * second;
-export const setpointCelsius = 220;
+const setpointCelsius = 220;
 
 const targetGrams = 750;
 const batchMs = 25 * minute;
