@@ -16,10 +16,12 @@ function breakStack(
   };
 }
 
-function breakDestination(sabotage: (destination: Destination) => Destination): Partial<Parts> {
-  return breakStack((options) => ({
+function breakDestination(
+  sabotage: (destination: Destination, run: StackOptions) => Destination,
+): Partial<Parts> {
+  return breakStack((options, run) => ({
     ...options,
-    openDestination: () => sabotage(options.openDestination()),
+    openDestination: () => sabotage(options.openDestination(), run),
   }));
 }
 
@@ -40,20 +42,21 @@ function breakOperator(
   }));
 }
 
-/** Loses the first reading after the uplink came back, and every 10,000th from there. */
+/** When the uplink of the sanity scenario has healed. */
+const healedMs = ({ shiftStartMs }: StackOptions) => shiftStartMs + 30 * 60_000;
+
+/** Loses the first reading from after the outage, and every 10,000th from there. */
 export function dropsAfterReconnect(): Partial<Parts> {
-  let wasLost = false;
   let delivered = 0;
-  return breakDestination((destination) => ({
+  return breakDestination((destination, run) => ({
     async write(rows, signal) {
-      const readings = rows.filter(({ table }) => table === "reading");
-      const isDropped = (row: Row) => wasLost && (delivered + readings.indexOf(row)) % 10_000 === 0;
-      const kept = rows.filter((row) => row.table !== "reading" || !isDropped(row));
-      await destination.write(kept, signal).catch((reason: unknown) => {
-        wasLost = true;
-        throw reason;
-      });
-      if (wasLost) delivered += readings.length;
+      const late = rows.filter((row) => row.table === "reading" && row.sourceMs > healedMs(run));
+      const dropped = new Set(late.filter((_row, index) => (delivered + index) % 10_000 === 0));
+      await destination.write(
+        rows.filter((row) => !dropped.has(row)),
+        signal,
+      );
+      delivered += late.length;
     },
     [Symbol.asyncDispose]: () => destination[Symbol.asyncDispose](),
   }));
@@ -123,16 +126,12 @@ export function forgets(device: string): Partial<Parts> {
   }));
 }
 
-/** Never delivers again once the uplink was lost. */
+/** Never delivers again once the uplink has healed. */
 export function stopsAfterOutage(): Partial<Parts> {
-  let wasLost = false;
-  return breakDestination((destination) => ({
+  return breakDestination((destination, run) => ({
     async write(rows, signal) {
-      if (wasLost) throw new Error("gave up for good");
-      await destination.write(rows, signal).catch((reason: unknown) => {
-        wasLost = true;
-        throw reason;
-      });
+      if (run.clock.now() >= healedMs(run)) throw new Error("gave up for good");
+      await destination.write(rows, signal);
     },
     [Symbol.asyncDispose]: () => destination[Symbol.asyncDispose](),
   }));
