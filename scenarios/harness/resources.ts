@@ -9,7 +9,7 @@ export const telemetryRoot = "azure-iot-operations/data";
 
 const endpointName = "inbound-0";
 /** Wall time between two OPC UA publishes: short, so that a fast plant does not overrun the server's queues. */
-const publishingIntervalMs = 50;
+const publishingIntervalMs = 100;
 const queueSize = 10_000;
 
 /** What an engineer would enter in the registry for a device: the device, reached at `address`, and its asset. */

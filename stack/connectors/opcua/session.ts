@@ -19,6 +19,7 @@ import type { Source } from "../connector.ts";
 import { applicationCertificate } from "./client-certificate.ts";
 import type { EndpointConfiguration } from "./configuration.ts";
 
+const bufferBytes = 16 * 1024;
 const applicationUri = "urn:digital-plant:opcua-connector";
 const closeWithinMs = 2_000;
 const serverArray = "ns=0;i=2254";
@@ -63,6 +64,8 @@ export async function openSession(
     connectionStrategy: { maxRetry: 0 },
     // A connection without traffic for so long is taken for dead; the pings see to it that a living one has some.
     transportTimeout: answerWithinMs,
+    // The library allocates a whole buffer for each message; its default of 64 KB is mostly air.
+    transportSettings: { receiveBufferSize: bufferBytes, sendBufferSize: bufferBytes },
     keepSessionAlive: true,
     keepAliveInterval: answerWithinMs / 2,
     defaultTransactionTimeout: answerWithinMs,
