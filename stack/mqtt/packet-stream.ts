@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { generate, type Packet, parser } from "mqtt-packet";
+import { decodePublish, type IncomingPublish, readVariable } from "./decode-publish.ts";
 
 /** MQTT 5 packets over one socket. */
 export interface PacketStream {
@@ -19,13 +20,26 @@ export function encode(packet: Packet): Buffer {
 }
 
 export interface PacketListener {
+  /** Anything but a PUBLISH. */
   packet(packet: Packet): void;
+  publish(publish: IncomingPublish): void;
   /** Called once; the socket is gone or of no more use. */
   lost(reason: Error): void;
 }
 
+const publishType = 0x30;
+
+/** Where the packet that begins at `start` ends, beyond what is there if it is not all there. */
+function endOfFrame(bytes: Buffer, start: number): number {
+  const length = readVariable(bytes, start + 1);
+  return length === undefined ? bytes.length + 1 : length.end + length.value;
+}
+
 export function openPacketStream(socket: Socket, listener: PacketListener): PacketStream {
   const packets = parser({ protocolVersion: 5 });
+  let pieces: Buffer[] = [];
+  let pieceBytes = 0;
+  let neededBytes = 0;
   let waiting: Buffer[] = [];
   let lost = false;
 
@@ -43,13 +57,40 @@ export function openPacketStream(socket: Socket, listener: PacketListener): Pack
       socket.write(bytes.length === 1 && bytes[0] ? bytes[0] : Buffer.concat(bytes));
   }
 
+  function receive(bytes: Buffer): void {
+    pieces.push(bytes);
+    pieceBytes += bytes.length;
+    if (pieceBytes < neededBytes) return;
+    const all = pieces.length === 1 ? bytes : Buffer.concat(pieces);
+    let start = 0;
+    let end = endOfFrame(all, start);
+    for (; end <= all.length && !lost; end = endOfFrame(all, start)) {
+      takeFrame(all.subarray(start, end));
+      start = end;
+    }
+    pieces = [all.subarray(start)];
+    pieceBytes = all.length - start;
+    neededBytes = end - start;
+  }
+
+  function takeFrame(frame: Buffer): void {
+    if ((frame.readUInt8(0) & 0xf0) !== publishType) packets.parse(frame);
+    else listener.publish(decodePublish(frame, readVariable(frame, 1)?.end ?? frame.length));
+  }
+
+  const badPacket = (cause: Error) =>
+    lose(new Error(`broker sent a bad packet: ${cause.message}`, { cause }));
   packets.on("packet", (packet) => {
     if (!lost) listener.packet(packet);
   });
-  packets.on("error", (cause: Error) =>
-    lose(new Error(`broker sent a bad packet: ${cause.message}`, { cause })),
-  );
-  socket.on("data", (bytes: Buffer) => packets.parse(bytes));
+  packets.on("error", badPacket);
+  socket.on("data", (bytes: Buffer) => {
+    try {
+      receive(bytes);
+    } catch (cause) {
+      badPacket(cause instanceof Error ? cause : new Error(String(cause)));
+    }
+  });
   socket.on("error", (cause) =>
     lose(new Error(`connection to the broker failed: ${cause.message}`, { cause })),
   );

@@ -1,4 +1,3 @@
-import type { IPublishPacket } from "mqtt-packet";
 import { createFifo } from "../fifo.ts";
 import type { ReceivedMessage } from "./message.ts";
 
@@ -11,7 +10,7 @@ interface Receipt {
 export interface Receipts {
   /** Messages with QoS 1 that were not acknowledged. */
   readonly size: number;
-  open(packet: IPublishPacket, message: ReceivedMessage): void;
+  open(message: ReceivedMessage, messageId: number | undefined): void;
   /** Acknowledging twice, or a message of another connection, does nothing. */
   acknowledge(message: ReceivedMessage): void;
 }
@@ -24,7 +23,7 @@ export function createReceipts(send: (messageId: number) => void): Receipts {
     get size() {
       return order.size;
     },
-    open({ messageId }, message) {
+    open(message, messageId) {
       if (messageId === undefined) return;
       const receipt = { messageId, done: false };
       receipts.set(message, receipt);

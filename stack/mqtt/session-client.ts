@@ -1,5 +1,6 @@
 import { connect } from "node:net";
-import type { IConnackPacket, IConnectPacket, IPublishPacket, Packet } from "mqtt-packet";
+import type { IConnackPacket, IConnectPacket, Packet } from "mqtt-packet";
+import type { IncomingPublish } from "./decode-publish.ts";
 import { createExchanges } from "./exchanges.ts";
 import { type KeepAlive, startKeepAlive } from "./keep-alive.ts";
 import type { OutgoingMessage, ReceivedMessage } from "./message.ts";
@@ -70,7 +71,7 @@ export async function connectMqtt(options: ConnectOptions): Promise<MqttConnecti
   let lostBy: Error | undefined;
 
   const socket = connect({ host, port, noDelay: true });
-  const stream = openPacketStream(socket, { packet: receive, lost });
+  const stream = openPacketStream(socket, { packet: receive, publish: take, lost });
   const receipts = createReceipts((messageId) =>
     stream.send(encode({ cmd: "puback", messageId, reasonCode: 0 })),
   );
@@ -94,8 +95,7 @@ export async function connectMqtt(options: ConnectOptions): Promise<MqttConnecti
 
   function receive(packet: Packet): void {
     keepAlive?.heard();
-    if (packet.cmd === "publish") take(packet);
-    else if (packet.cmd === "puback")
+    if (packet.cmd === "puback")
       exchanges.answered(packet.messageId ?? 0, [packet.reasonCode ?? 0], explanation(packet));
     else if (packet.cmd === "suback")
       exchanges.answered(packet.messageId ?? 0, codesOf(packet.granted), explanation(packet));
@@ -106,13 +106,13 @@ export async function connectMqtt(options: ConnectOptions): Promise<MqttConnecti
       close(new Error(`broker sent ${packet.cmd}, which nobody asked for`));
   }
 
-  function take(packet: IPublishPacket): void {
-    if (packet.qos === 2) {
-      close(new Error(`broker sent QoS 2 on ${packet.topic}, expected 1 at most`));
+  function take({ qos, messageId, message }: IncomingPublish): void {
+    keepAlive?.heard();
+    if (qos === 2) {
+      close(new Error(`broker sent QoS 2 on ${message.topic}, expected 1 at most`));
       return;
     }
-    const message = receivedMessage(packet);
-    receipts.open(packet, message);
+    receipts.open(message, messageId);
     // Mosquitto 2.0.11 forgets the Receive Maximum of a resumed session: then TCP has to hold it back.
     if (receipts.size > options.receiveMaximum) stream.pause();
     onMessage?.(message);
@@ -199,18 +199,6 @@ function connectPacket(options: ConnectOptions): IConnectPacket {
       sessionExpiryInterval: options.sessionExpirySeconds,
       receiveMaximum: options.receiveMaximum,
     },
-  };
-}
-
-function receivedMessage({ topic, payload, retain, properties }: IPublishPacket): ReceivedMessage {
-  return {
-    topic,
-    payload: typeof payload === "string" ? Buffer.from(payload) : payload,
-    retain,
-    contentType: properties?.contentType,
-    userProperties: properties?.userProperties ?? {},
-    responseTopic: properties?.responseTopic,
-    correlationData: properties?.correlationData,
   };
 }
 
