@@ -1,4 +1,5 @@
 import type { Outcome } from "../../reports/run-report.ts";
+import { ComponentLost } from "../harness/component-process.ts";
 import { UserMistake } from "../harness/scenario/problem.ts";
 
 /** What the command line tells a script. */
@@ -14,16 +15,18 @@ export function exitCodeOf(outcomes: readonly Outcome[]): number {
 const remedies: Readonly<Record<string, string>> = {
   EADDRINUSE: "stop what listens there, or give the device another port",
   EADDRNOTAVAIL: "this machine has no such address; choose another with --host",
+  ENOTFOUND: "no address is known for that name; give a host of this machine, such as 127.0.0.1",
+  EAI_AGAIN: "the name could not be looked up; give a host of this machine, such as 127.0.0.1",
   EACCES: "this user may not; choose a port above 1023, or another folder with --out",
   ENOSPC: "the disk is full; make room, or choose another folder with --out",
   EROFS: "the disk is read-only; choose another folder with --out",
 };
 
-/** Tells a person what went wrong: a mistake of theirs in plain words, one of ours with its stack. */
+/** Tells a person what went wrong: a mistake of theirs, or a death, in plain words, one of ours with its stack. */
 export function report(error: unknown): void {
   const remedy = remedyFor(error);
   if (!(error instanceof Error)) console.error(String(error));
-  else if (error instanceof UserMistake) console.error(error.message);
+  else if (error instanceof UserMistake || error instanceof ComponentLost) console.error(error.message);
   else if (remedy !== undefined) console.error(`${error.message}: ${remedy}`);
   else console.error(`plant stopped on a mistake of its own; please report it:\n${error.stack}`);
 }

@@ -11,7 +11,7 @@ export function createProgressLine(stream: WriteStream): { show(progress: Progre
       const text = describe(progress, before);
       before = progress;
       if (stream.isTTY) {
-        stream.write(`\r\x1b[2K${text.slice(0, stream.columns - 1)}`);
+        stream.write(`\r\x1b[2K${text.slice(0, (stream.columns || 80) - 1)}`);
         drawn = true;
       } else if (progress.wallMs - lastLineMs >= 5_000) {
         lastLineMs = progress.wallMs;
@@ -33,5 +33,5 @@ function describe(progress: Progress, before: Progress | undefined): string {
   const time = new Date(atMs).toISOString().slice(0, 19).replace("T", " ");
   const broken = openFaults.length === 0 ? "" : `  BROKEN ${openFaults.join(", ")}`;
   const state = phase === "settling" ? "  waiting for the last readings" : "";
-  return `${time}  ${String(share).padStart(3)} %  ${rate}/s  delivered ${delivered} of ${due}  backlog ${Math.max(0, due - delivered)}${broken}${state}`;
+  return `${time}  ${String(share).padStart(3)} %  ${rate} readings/s  delivered ${delivered} of ${due}  backlog ${Math.max(0, due - delivered)}${broken}${state}`;
 }

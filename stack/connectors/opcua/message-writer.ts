@@ -70,7 +70,7 @@ function createDatasetWriter(asset: Asset, dataset: Dataset, serverUri: string):
       userProperties: {
         id: randomUUID(),
         specversion: "1.0",
-        type: sequence === 1 ? "ua-keyframe" : "ua-deltaframe",
+        type: samples.length === dataset.dataPoints.length ? "ua-keyframe" : "ua-deltaframe",
         source: serverUri,
         subject,
         time: formatTimeInFull(time),

@@ -116,6 +116,8 @@ export function openRowFile(options: RowFileOptions): RowFile {
     },
     counts: () => tally.counts(),
     [Symbol.dispose]() {
+      // Whoever opens the file next finds it whole, and leaves no log beside it. It stays a log while others read it now.
+      database.exec("PRAGMA journal_mode = DELETE");
       database.close();
     },
   };
