@@ -7,7 +7,14 @@ import {
   tellVerdict,
   worstDifference,
 } from "./findings.ts";
-import { formatCount, formatDifference, formatPercent, formatSpan, formatTimeIn } from "./format.ts";
+import {
+  formatCount,
+  formatDifference,
+  formatPercent,
+  formatPlural,
+  formatSpan,
+  formatTimeIn,
+} from "./format.ts";
 import type { OvenReport, RunReport } from "./run-report.ts";
 import { clean, createTerminalPage, type TerminalOptions, type TerminalPage } from "./terminal-page.ts";
 
@@ -48,7 +55,7 @@ function tellLedger({ result: { ledger } }: RunReport, page: TerminalPage): stri
   const [first] = lostSamples;
   const share = due === 0 ? "" : ` (${formatPercent(delivered / due, 3)})`;
   const lines = [
-    `${formatCount(due)} readings due, ${formatCount(delivered)} delivered${share}`,
+    `${formatPlural(due, "reading")} due, ${formatCount(delivered)} delivered${share}`,
     `${formatCount(lost)} lost, ${formatCount(duplicated)} twice, ${formatCount(unexpected)} unexpected, ${formatCount(inDoubt)} in doubt`,
   ];
   if (first !== undefined) {
@@ -88,10 +95,11 @@ function tellOee({ ovens }: RunReport, page: TerminalPage): string[] {
     const { asset, oee } = oven;
     const missing = oee.filter(({ measured }) => measured === undefined).length;
     const worst = worstDifference(oee);
-    const windows = `${oee.length} windows off by ${formatDifference(worst)} at most${missing > 0 ? `, ${missing} never delivered` : ""}`;
+    const windows = `${formatPlural(oee.length, "window")} off by ${formatDifference(worst)} at most${missing > 0 ? `, ${missing} never delivered` : ""}`;
     return `${page.sign(isWrong(oven) ? "fail" : "pass")} ${clean(asset)} ${tellShift(oven)}; ${windows}`;
   });
-  if (wrongFirst.length > mostLines) lines.push(`and ${wrongFirst.length - mostLines} more ovens`);
+  if (wrongFirst.length > mostLines)
+    lines.push(`and ${formatPlural(wrongFirst.length - mostLines, "more oven")}`);
   return page.titled("oee", lines);
 }
 

@@ -9,8 +9,19 @@ import { schemaCommand } from "./commands/schema.ts";
 import { upCommand } from "./commands/up.ts";
 import { validateCommand } from "./commands/validate.ts";
 
+// Otherwise Node would end with 1, which says that a scenario failed. Rejections that nobody handles come here, too.
+process.on("uncaughtException", (error) => {
+  report(error);
+  process.exit(exitCodes.mistake);
+});
+
+// The only positional argument that our commands demand is a file; yargs speaks of non-option arguments.
+const plainly = (message: string) =>
+  message.startsWith("Not enough non-option arguments") ? "expected a scenario file" : message;
+
 await yargs(hideBin(process.argv))
   .scriptName("plant")
+  .locale("en")
   .usage("$0 <command>\n\nA plant in a box that tells whether an industrial data pipeline tells the truth.")
   .command(runCommand)
   .command(validateCommand)
@@ -21,7 +32,7 @@ await yargs(hideBin(process.argv))
   .demandCommand(1, "expected a command")
   .strict()
   .fail((message, error: unknown) => {
-    report(error ?? `${message}\nplant --help shows how`);
+    report(error ?? `${plainly(message)}\nplant --help shows how`);
     process.exit(exitCodes.mistake);
   })
   .version(false)

@@ -59,6 +59,8 @@ export interface RunningDevices extends AsyncDisposable {
 export interface Simulator<Schema extends z.ZodObject = z.ZodObject> {
   readonly kind: string;
   readonly config: Schema;
+  /** Devices of this kind may be given the same port, and are found there side by side. */
+  readonly sharesPort?: boolean;
   /** What the plant has to model for a device so configured. */
   asset(config: z.output<Schema>): AssetSpec;
   /** The other devices that a configuration names, with the path where it does; they must exist. */

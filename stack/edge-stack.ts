@@ -3,8 +3,13 @@ import { join } from "node:path";
 import type { Clock } from "./clock.ts";
 import type { Connector } from "./connectors/connector.ts";
 import { openOutbox } from "./connectors/outbox.ts";
-import { type ConnectorStats, type HealthEvent, superviseConnectors } from "./connectors/supervisor.ts";
-import { type FlowStats, runFlow } from "./dataflow/flow.ts";
+import {
+  type ConnectorStats,
+  type HealthEvent,
+  type RunningConnectors,
+  superviseConnectors,
+} from "./connectors/supervisor.ts";
+import { type FlowStats, type RunningFlow, runFlow } from "./dataflow/flow.ts";
 import type { ConfiguredOperator } from "./dataflow/fold.ts";
 import type { Destination } from "./endpoints/endpoint.ts";
 import type { Asset, Device } from "./registry/resources.ts";
@@ -46,53 +51,79 @@ const retryMs = { first: 50, max: 2_000 };
 
 /** Starts data flows first, so that the broker keeps messages for them, then the connectors. */
 export async function startEdgeStack(options: EdgeStackOptions): Promise<RunningEdgeStack> {
-  const { directory, instance, clock, seed } = options;
-  mkdirSync(directory, { recursive: true });
   await using resources = new AsyncDisposableStack();
   const stopping = new AbortController();
   const { signal } = stopping;
   resources.defer(() => stopping.abort());
 
   const flows = options.dataflows.map(({ name, operators }) => {
-    const flow = runFlow({
-      name: `${name}-${instance}`,
-      brokerAddress: options.flowBrokerAddress,
-      filters: [telemetryFilter],
-      operators,
-      destination: resources.use(options.openDestination()),
-      checkpointFile: join(directory, `${name}.sqlite`),
-      clock,
-      signal,
-      seed,
-      retryMs,
-    });
+    const destination = resources.use(options.openDestination());
+    const brokerAddress = options.flowBrokerAddress;
+    const flow = startDataflow({ ...options, name, operators, brokerAddress, destination, signal });
     return { name, flow: resources.use(flow) };
   });
   await Promise.all(flows.map(({ flow }) => flow.subscribed));
-
-  const outbox = resources.use(openOutbox({ file: join(directory, "outbox.sqlite") }));
-  const connectors = resources.use(
-    superviseConnectors({
-      sources: options.resources.map(({ device, asset }) => sourceOf(device, asset)),
-      connectors: options.connectors,
-      brokerAddress: options.outboxBrokerAddress,
-      clientId: `connectors-${instance}`,
-      outbox,
-      clock,
-      signal,
-      seed,
-      retryMs,
-      ...(options.onHealth && { onHealth: options.onHealth }),
-    }),
-  );
+  const brokerAddress = options.outboxBrokerAddress;
+  const connectors = resources.use(await startConnectors({ ...options, brokerAddress, signal }));
 
   const owned = resources.move();
   return {
     connectors: () => connectors.stats(),
     dataflows: () => flows.map(({ name, flow }) => ({ name, stats: flow.stats() })),
-    sessions: flows.map(({ name }) => `dataflow-${name}-${instance}`),
+    sessions: flows.map(({ name }) => dataflowSession(name, options.instance)),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+type PartOptions = Pick<EdgeStackOptions, "directory" | "instance" | "clock" | "seed"> & {
+  readonly brokerAddress: string;
+  readonly signal: AbortSignal;
+};
+
+/** One data flow, over all telemetry of the broker; the destination stays the caller's to dispose. */
+export function startDataflow(
+  options: PartOptions & DataflowConfig & { readonly destination: Destination },
+): RunningFlow {
+  const { directory, name, instance } = options;
+  mkdirSync(directory, { recursive: true });
+  return runFlow({
+    ...options,
+    name: `${name}-${instance}`,
+    filters: [telemetryFilter],
+    checkpointFile: join(directory, `${name}.sqlite`),
+    retryMs,
+  });
+}
+
+/** The MQTT client id of the session that a data flow leaves at the broker. */
+export function dataflowSession(name: string, instance: string): string {
+  return `dataflow-${name}-${instance}`;
+}
+
+/** All connectors, and the outbox that they share. */
+export async function startConnectors(
+  options: PartOptions & Pick<EdgeStackOptions, "resources" | "connectors" | "onHealth">,
+): Promise<RunningConnectors> {
+  const { directory, instance, onHealth } = options;
+  mkdirSync(directory, { recursive: true });
+  await using resources = new AsyncDisposableStack();
+  const outbox = resources.use(openOutbox({ file: join(directory, "outbox.sqlite") }));
+  const connectors = resources.use(
+    superviseConnectors({
+      sources: options.resources.map(({ device, asset }) => sourceOf(device, asset)),
+      connectors: options.connectors,
+      brokerAddress: options.brokerAddress,
+      clientId: `connectors-${instance}`,
+      outbox,
+      clock: options.clock,
+      signal: options.signal,
+      seed: options.seed,
+      retryMs,
+      ...(onHealth && { onHealth }),
+    }),
+  );
+  const owned = resources.move();
+  return { stats: () => connectors.stats(), [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 function sourceOf(device: Device, asset: Asset) {

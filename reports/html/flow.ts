@@ -6,11 +6,11 @@ import { html, type Markup } from "./markup.ts";
 /** How the data kept up: backlog, latency and rate over plant time. */
 export function renderFlow(report: RunReport): Markup {
   const { flow, result } = report;
-  const { latencyMs, throughput, plant } = result;
+  const { latencyMs, throughput, plant, clock } = result;
   const isEmpty = flow.length === 0 || !(plant.endMs > plant.startMs);
   return html`<section id="flow" aria-labelledby="flow-title">
     <h2 id="flow-title">Flow</h2>
-    <p class="lead">While a link is down the backlog grows; when it heals, the backlog drains and the latency of what waited shows once.</p>
+    <p class="lead">While a link is down the backlog grows; when it heals, the backlog drains and the latency of what waited shows once.${tellRetries(clock.speed)}</p>
     ${isEmpty ? html`<p class="nothing">Nothing flowed.</p>` : html`<figure>${renderFlowChart(report)}<figcaption>${renderLegend()}</figcaption></figure>`}
     <dl class="facts">
       <div><dt>Latency, median</dt><dd>${formatSpan(latencyMs.p50 / 1000)}</dd></div>
@@ -20,6 +20,12 @@ export function renderFlow(report: RunReport): Markup {
       <div><dt>Messages a second</dt><dd>${formatCount(throughput.messagesPerSecond)}</dd></div>
     </dl>
   </section>`;
+}
+
+/** What a second of waiting between retries is in the plant; nothing where the speed is not fixed. */
+function tellRetries(speed: RunReport["result"]["clock"]["speed"]): string {
+  if (speed === "max") return "";
+  return ` Retries wait in wall time: at this speed one second of it is ${formatSpan(speed)} of plant time.`;
 }
 
 function renderLegend(): Markup {

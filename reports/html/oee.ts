@@ -18,7 +18,7 @@ export function renderOee(report: RunReport): Markup {
   const measurable = shown.filter(({ oee }) => oee.length > 0);
   return html`<section id="oee" aria-labelledby="oee-title">
     <h2 id="oee-title">OEE</h2>
-    <p class="lead">Truth is computed from what physically happened, measured is what the stack delivered (ISO 22400-2). They count as equal up to 1e−9; a digit that differs is marked.</p>
+    <p class="lead">Truth is computed from what physically happened, measured is what the stack delivered (ISO 22400-2). They count as equal up to 1e−9; a digit that differs is marked. An hour can exceed 100 %: the items of a batch count in the hour in which they leave.</p>
     ${measurable.length === 0 ? html`<p class="nothing">No whole hour or shift to compare.</p>` : html`<div class="cards">${measurable.map((oven, index) => renderCard(report, oven, index))}</div>`}
     ${hiddenCount > 0 ? html`<p>${formatPlural(hiddenCount, "more oven")} not shown.</p>` : undefined}
   </section>`;

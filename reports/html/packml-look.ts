@@ -14,7 +14,7 @@ export const stateLooks: ReadonlyMap<string, StateLook> = new Map([
   ["Suspended", { color: "var(--suspended)", share: 0.7, meaning: "minor stop, waits for others" }],
   ["Held", { color: "var(--held)", share: 0.52, meaning: "down, own cause" }],
   ["Aborted", { color: "var(--aborted)", share: 0.52, meaning: "down, fault" }],
-  ["Idle", { color: "var(--idle)", share: 0.28, meaning: "ready, nothing to do" }],
+  ["Idle", { color: "var(--idle)", share: 0.28, meaning: "planned break, or ready with nothing to do" }],
   ["Stopped", { color: "var(--stopped)", share: 0.12, meaning: "planned stop, outside OEE" }],
 ]);
 

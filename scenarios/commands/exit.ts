@@ -23,7 +23,8 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 /** Tells a person what went wrong: a mistake of theirs, or a death, in plain words, one of ours with its stack. */
-export function report(error: unknown): void {
+export function report(reason: unknown): void {
+  const error = firstOf(reason);
   const remedy = remedyFor(error);
   if (!(error instanceof Error)) console.error(String(error));
   else if (error instanceof UserMistake || error instanceof ComponentLost) console.error(error.message);
@@ -31,11 +32,25 @@ export function report(error: unknown): void {
   else console.error(`plant stopped on a mistake of its own; please report it:\n${error.stack}`);
 }
 
+/** SQLite's result codes SQLITE_READONLY and SQLITE_FULL, as the system calls them. */
+const systemCodes: Readonly<Record<string, string>> = { 8: "EROFS", 13: "ENOSPC" };
+
+/** What went wrong before closing went wrong, too. */
+function firstOf(reason: unknown): unknown {
+  return reason instanceof SuppressedError ? firstOf(reason.suppressed) : reason;
+}
+
 /** The remedy for the first cause of an error that has one. */
 function remedyFor(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const remedy = "code" in cause ? remedies[String(cause.code)] : undefined;
+    const remedy = remedies[codeOf(cause)];
     if (remedy !== undefined) return remedy;
   }
   return undefined;
+}
+
+function codeOf(error: Error): string {
+  const code = "code" in error ? String(error.code) : "";
+  if (code !== "ERR_SQLITE_ERROR" || !("errcode" in error)) return code;
+  return systemCodes[String(error.errcode)] ?? code;
 }

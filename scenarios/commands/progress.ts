@@ -1,5 +1,5 @@
 import type { WriteStream } from "node:tty";
-import type { Progress } from "../harness/run.ts";
+import type { Progress } from "../harness/sampling.ts";
 
 /** Shows where a run stands: one line that changes on a terminal, one line every five seconds elsewhere. */
 export function createProgressLine(stream: WriteStream): { show(progress: Progress): void } & Disposable {

@@ -4,7 +4,8 @@ import { renderConsole } from "../../reports/console.ts";
 import { renderJson } from "../../reports/json.ts";
 import type { RunReport } from "../../reports/run-report.ts";
 import type { Speed } from "../harness/clock.ts";
-import { runScenario } from "../harness/run.ts";
+import { placements } from "../harness/placements.ts";
+import type { runScenario } from "../harness/run.ts";
 import { readScenarioFile, type ScenarioFile } from "../harness/scenario/file.ts";
 import { UserMistake } from "../harness/scenario/problem.ts";
 import { exitCodeOf, exitCodes, report as tell } from "./exit.ts";
@@ -45,7 +46,7 @@ export const runCommand: CommandModule<unknown, RunArguments> = {
       .option("placement", {
         type: "string",
         default: "inline",
-        describe: "Where components run; inline: in this process",
+        describe: "Where the stack's components run; inline: all in this process; processes: each in its own",
       })
       .option("out", { type: "string", default: defaultOut(), describe: "Folder for the runs' files" })
       .option("json", {
@@ -67,17 +68,21 @@ function defaultOut(): string {
   return relative(process.cwd(), join(import.meta.dirname, "../../reports/out")) || ".";
 }
 
-async function runAll({ file: files, out, json, ...overrides }: RunArguments): Promise<number> {
-  if (overrides.placement !== "inline") {
-    throw new UserMistake(
-      `--placement must be inline, got ${overrides.placement}; one process for each component is not offered yet`,
-    );
+async function runAll({ file: files, placement, out, json, ...overrides }: RunArguments): Promise<number> {
+  const run = placements.get(placement);
+  if (run === undefined) {
+    const offered = [...placements.keys()].join(" or ");
+    throw new UserMistake(`--placement must be ${offered}, got ${placement}`);
   }
   const sources = (files === undefined || files.length === 0 ? [quickstartFile] : files).map((file) =>
-    override(readScenarioFile(file), overrides),
+    override(readScenarioFile(file), { ...overrides, placement }),
   );
+  using interrupt = onInterrupt();
   const reports: RunReport[] = [];
-  for (const source of sources) reports.push(await runOne(source, out, json));
+  for (const source of sources) {
+    reports.push(await runOne(source, { run, out, json, signal: interrupt.signal }));
+    interrupt.signal.throwIfAborted();
+  }
   if (json) {
     const results = reports.map(({ result }) => renderJson(result).trimEnd());
     process.stdout.write(results.length === 1 ? `${results[0]}\n` : `[${results.join(",\n")}]\n`);
@@ -85,15 +90,19 @@ async function runAll({ file: files, out, json, ...overrides }: RunArguments): P
   return exitCodeOf(reports.map(({ result }) => result.outcome));
 }
 
-async function runOne(source: ScenarioFile, out: string, json: boolean): Promise<RunReport> {
-  using interrupt = onInterrupt();
+interface Conduct {
+  readonly run: typeof runScenario;
+  readonly signal: AbortSignal;
+}
+
+async function runOne(
+  source: ScenarioFile,
+  { run, out, json, signal }: Pick<RunArguments, "out" | "json"> & Conduct,
+): Promise<RunReport> {
   using line = createProgressLine(process.stderr);
-  const { signal } = interrupt;
-  const { report } = await runScenario(source, { out, signal, onProgress: line.show }).catch(
-    (error: unknown) => {
-      throw signal.aborted ? signal.reason : error;
-    },
-  );
+  const { report } = await run(source, { out, signal, onProgress: line.show }).catch((error: unknown) => {
+    throw signal.aborted ? signal.reason : error;
+  });
   line[Symbol.dispose]();
   if (!json) {
     const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
@@ -104,7 +113,7 @@ async function runOne(source: ScenarioFile, out: string, json: boolean): Promise
 
 function override(
   source: ScenarioFile,
-  { seed, speed, broker }: Pick<RunArguments, "seed" | "speed" | "broker">,
+  { seed, speed, broker, placement }: Pick<RunArguments, "seed" | "speed" | "broker" | "placement">,
 ): ScenarioFile {
   const { scenario } = source;
   if (seed !== undefined && (!Number.isInteger(seed) || seed < 0)) {
@@ -115,6 +124,7 @@ function override(
   }
   return {
     ...source,
+    extraArguments: `${broker === undefined ? "" : ` --broker ${broker}`}${placement === "inline" ? "" : ` --placement ${placement}`}`,
     scenario: {
       ...scenario,
       seed: seed ?? scenario.seed,

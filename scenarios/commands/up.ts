@@ -4,13 +4,13 @@ import { join } from "node:path";
 import type { CommandModule } from "yargs";
 import type { Plant } from "../../simulators/plant/plant.ts";
 import type { DeviceEndpoint } from "../../simulators/simulator.ts";
-import { createClock } from "../harness/clock.ts";
+import { createClock, type RunClock } from "../harness/clock.ts";
 import { buildScenarioPlant, startDevices } from "../harness/devices.ts";
-import { describeRanges, describeResources } from "../harness/resources.ts";
+import { startPipeline } from "../harness/pipeline.ts";
+import { telemetryRoot } from "../harness/resources.ts";
 import { readScenarioFile } from "../harness/scenario/file.ts";
 import type { Scenario } from "../harness/scenario/schema.ts";
 import { standardParts } from "../harness/standard-parts.ts";
-import { waitUntil } from "../harness/wait.ts";
 import { exitCodes, report } from "./exit.ts";
 import { onInterrupt } from "./interrupt.ts";
 
@@ -90,39 +90,28 @@ async function startStack(
   scenario: Scenario,
   endpoints: readonly DeviceEndpoint[],
   plant: Plant,
-  clock: ReturnType<typeof createClock>,
+  clock: RunClock,
   resources: AsyncDisposableStack,
   signal: AbortSignal,
 ): Promise<UpReport["stack"]> {
   const directory = await mkdtemp(join(tmpdir(), "digital-plant-"));
   resources.defer(() => rm(directory, { recursive: true, force: true }));
   const file = join(directory, "destination.sqlite");
-  const broker = resources.use(
-    await standardParts.startBroker(scenario.stack.broker, { directory: join(directory, "broker"), clock }),
-  );
-  const destination = resources.use(await standardParts.startDestination({ file, clock }));
-  const stack = resources.use(
-    await standardParts.startStack({
-      directory: join(directory, "stack"),
-      runId: "up",
+  const { broker, destination } = resources.use(
+    await startPipeline({
+      scenario: { ...scenario, clock: { ...scenario.clock, speed: 1 } },
+      plant,
       clock,
-      seed: scenario.seed,
-      shiftStartMs: clock.now(),
-      resources: endpoints.map((endpoint) => describeResources(endpoint, endpoint.address, 1)),
-      outboxBrokerAddress: broker.address,
-      flowBrokerAddress: broker.address,
-      destinationUrl: destination.url,
-      dataflows: ["telemetry", ...scenario.stack.dataflows],
-      ranges: describeRanges(plant),
+      endpoints,
+      parts: standardParts,
+      runId: "up",
+      directory,
+      destinationFile: file,
+      withLinks: false,
+      signal,
     }),
   );
-  await waitUntil("every connector and data flow to be connected", () => stack.notReady(), 30_000, signal);
-  return {
-    broker: broker.address,
-    topics: "azure-iot-operations/data/#",
-    destination: destination.url,
-    file,
-  };
+  return { broker: broker.address, topics: `${telemetryRoot}/#`, destination: destination.url, file };
 }
 
 function tell(about: UpReport, json: boolean): void {

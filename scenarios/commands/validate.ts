@@ -9,7 +9,7 @@ export const validateCommand: CommandModule<unknown, { file: string[] }> = {
   describe: "Tell every mistake of scenario files, with line and column",
   builder: (yargs) =>
     yargs.positional("file", { type: "string", array: true, demandOption: true, describe: "Scenario files" }),
-  handler({ file: files }) {
+  async handler({ file: files }) {
     for (const file of files) {
       try {
         readScenarioFile(file);

@@ -1,7 +1,7 @@
 import { setTimeout as wallSleep } from "node:timers/promises";
 import type { PlantClock } from "../../simulators/simulator.ts";
-import type { Clock } from "../../stack/clock.ts";
-import { createSleepers } from "./sleepers.ts";
+import type { ClockFollower, LeadingClock } from "../../stack/follower-clock.ts";
+import { createSleepers } from "../../stack/sleepers.ts";
 import { createTimeMap } from "./time-map.ts";
 
 /** Plant milliseconds per wall millisecond, or as fast as the stack keeps up. */
@@ -19,7 +19,7 @@ export interface ClockOptions {
 }
 
 /** The clock of one run: the only reader of the machine's time. Disposing wakes nobody any more. */
-export interface RunClock extends PlantClock, Clock, Disposable {
+export interface RunClock extends PlantClock, LeadingClock, Disposable {
   /** Runs `action` at that plant time, before the readings of the same instant; plant time waits until it is done. */
   at(plantMs: number, action: () => void | Promise<void>): void;
   /** Lets plant time run until `endMs`; rejects if an action fails or the signal aborts. */
@@ -42,6 +42,7 @@ const pressureBoundMs = 250;
 export function createClock(options: ClockOptions): RunClock {
   const { startMs, endMs, speed } = options;
   const listeners = new Set<(afterMs: number, untilMs: number) => void>();
+  const followers = new Set<ClockFollower>();
   const actions: { atMs: number; action: () => void | Promise<void> }[] = [];
   const sleepers = createSleepers(startMs);
   const timeMap = createTimeMap();
@@ -55,6 +56,7 @@ export function createClock(options: ClockOptions): RunClock {
     emittedMs = untilMs;
     nowMs = untilMs;
     if (options.recordsWallTime !== false) timeMap.record(untilMs, Date.now());
+    for (const follower of followers) follower.step(untilMs);
     for (const listener of listeners) listener(afterMs, untilMs);
     sleepers.wake(untilMs);
   };
@@ -103,6 +105,10 @@ export function createClock(options: ClockOptions): RunClock {
       listeners.add(listener);
       return { [Symbol.dispose]: () => void listeners.delete(listener) };
     },
+    follow(follower) {
+      followers.add(follower);
+      return { [Symbol.dispose]: () => void followers.delete(follower) };
+    },
     sleep: (plantMs, signal) => sleepers.sleep(plantMs, signal),
     at(plantMs, action) {
       const index = actions.findIndex((other) => other.atMs > plantMs);
@@ -112,7 +118,7 @@ export function createClock(options: ClockOptions): RunClock {
       timeMap.record(startMs, Date.now());
       await advance(startMs);
       await (speed === "max" ? runAtMax(signal) : runAtSpeed(speed, signal));
-      sleepers.freewheel(speed === "max" ? 1_000 : speed);
+      for (const one of [sleepers, ...followers]) one.freewheel(speed === "max" ? 1_000 : speed);
     },
     [Symbol.dispose]: () => sleepers[Symbol.dispose](),
   };

@@ -8,6 +8,8 @@ export interface Delay {
   /** Ends the socket after the last byte. */
   end(): void;
   onDrain(listener: () => void): void;
+  /** Bytes that are held back now. */
+  heldBytes(): number;
 }
 
 /** More than this held back makes the sender wait, as a real line's buffers would. */
@@ -54,6 +56,7 @@ export function createDelay(to: Socket, nextDelayMs: () => number): Delay {
       if (held.length === 0) to.end();
       else hold(undefined, 0);
     },
+    heldBytes: () => (to.destroyed ? 0 : heldBytes),
     onDrain(listener) {
       drained = listener;
     },

@@ -5,15 +5,15 @@ import type { Result, RunReport } from "../../reports/run-report.ts";
 import type { Plant } from "../../simulators/plant/plant.ts";
 import type { RunClock } from "./clock.ts";
 import { describeEnvironment } from "./environment.ts";
+import type { RunEvent } from "./event-log.ts";
 import { createDeliveredHash, hashPlant } from "./hashes.ts";
 import type { History } from "./history.ts";
 import { judge, worst } from "./judge.ts";
 import { describeFlow, measureLatency, type ProgressSample } from "./latency.ts";
 import type { Ledger } from "./ledger.ts";
-import type { DestinationContent } from "./parts.ts";
-import { traceRecovery } from "./recovery.ts";
+import type { DestinationContent, FlowState } from "./parts.ts";
+import { traceRecoveries } from "./recovery.ts";
 import { describeDisturbances, describeOvens } from "./report.ts";
-import type { RunEvent } from "./run.ts";
 import type { RunFolder } from "./run-folder.ts";
 import type { ScenarioFile } from "./scenario/file.ts";
 import type { Settled } from "./settle.ts";
@@ -32,6 +32,7 @@ export interface FinishedRun {
   /** Messages that the witness saw at the broker. */
   readonly messages: number;
   readonly settled: Settled;
+  readonly flows: readonly FlowState[];
   readonly wallSeconds: number;
   readonly endMs: number;
   readonly destination: DestinationContent;
@@ -100,7 +101,8 @@ function writeHistory(run: FinishedRun, { alerts, oee }: Pick<History, "alerts" 
     ledger: { ...summary, inDoubt: settled === "still-moving" ? summary.lost : 0 },
     alerts,
     oee,
-    faults: timeline.map((entry) => traceRecovery(entry, ledger, clock)),
+    faults: traceRecoveries(timeline, ledger, clock),
+    flows: run.flows,
   };
 }
 
@@ -117,7 +119,7 @@ function describeResult(
     scenario: scenario.name,
     seed: scenario.seed,
     outcome: worst(checks),
-    replay: `npm run scenario -- ${source.file} --seed ${scenario.seed} --speed ${scenario.clock.speed}`,
+    replay: describeReplay(source),
     plant: {
       hash: hashPlant(history.truth, ledger.dueHash(), plant.startMs, endMs),
       readings: due,
@@ -144,6 +146,12 @@ function describeResult(
     deliveredHash,
     environment: describeEnvironment(),
   };
+}
+
+/** The command that repeats a run; the shell must see the file's name as one word. */
+function describeReplay({ file, scenario, extraArguments = "" }: ScenarioFile): string {
+  const word = /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
+  return `npm run scenario -- ${word} --seed ${scenario.seed} --speed ${scenario.clock.speed}${extraArguments}`;
 }
 
 /** One JSON object a line, in order of plant time: what happened, what was alerted, and how the run stood. */

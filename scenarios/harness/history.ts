@@ -1,6 +1,7 @@
 import type { Truth } from "../../simulators/plant/truth.ts";
 import type { AlertRow, OeeRow } from "../../stack/dataflow/row.ts";
 import type { LedgerSummary } from "./ledger.ts";
+import type { FlowState } from "./parts.ts";
 
 /** Everything that a check may look at, complete before the first check runs. Times are plant time as Unix milliseconds. */
 export interface History {
@@ -15,6 +16,8 @@ export interface History {
   readonly alerts: readonly AlertRow[];
   readonly oee: readonly OeeRow[];
   readonly faults: readonly FaultRecord[];
+  /** How far each data flow came. */
+  readonly flows: readonly FlowState[];
 }
 
 /** One fault as it was injected, and how the pipeline came back from it. */
@@ -25,9 +28,9 @@ export interface FaultRecord {
   readonly healedAtMs: number;
   /** False: no traffic ever met it. */
   readonly felt: boolean;
-  /** Readings that fell due before it healed and arrived after. */
+  /** Readings that fell due while it lasted and arrived after it healed, or never. */
   readonly backlog: number;
-  /** Wall seconds from healing until all of that had arrived; undefined: some never did. */
+  /** Wall seconds from healing until all of that had arrived, less those in which another fault was in the way; undefined: some never did. */
   readonly drainedSeconds: number | undefined;
   /** Wall seconds from healing until every asset behind the link had delivered a reading from after it; undefined: one never did. */
   readonly freshSeconds: number | undefined;

@@ -114,7 +114,8 @@ export function createLedger(startMs: number, startWallMs: () => number) {
     /** The destination holds this reading; called once for each that it holds, after the run. */
     delivered(reading: DeliveredReading) {
       const place = find(reading.asset, reading.dataPoint, reading.sourceMs);
-      const value = reading.value ?? 0;
+      // A value is missing only where its status says why.
+      const value = reading.value ?? (reading.status === 0 ? "missing" : 0);
       if (
         place === undefined ||
         place.stream.fingerprints.at(place.index) !== fingerprint(value, reading.status)
@@ -162,6 +163,46 @@ export function createLedger(startMs: number, startWallMs: () => number) {
         }
       }
     },
+
+    /** How one stretch of source time, `fromMs <= t <= toMs`, of an asset arrived. */
+    arrivedBetween(asset: string, fromMs: number, toMs: number) {
+      const arrivedMs: number[] = [];
+      let missing = 0;
+      for (const { offsetsMs, arrivals } of assets.get(asset)?.values() ?? []) {
+        const end = offsetsMs.lowerBound(toMs - startMs + 1);
+        for (let index = offsetsMs.lowerBound(fromMs - startMs); index < end; index++) {
+          const arrival = arrivals.at(index);
+          if (arrival === 0) missing++;
+          else arrivedMs.push(startWallMs() + arrival - 1);
+        }
+      }
+      return { arrivedMs, missing };
+    },
+
+    /** Of each data point of an asset the first reading after that source time that arrived at all; `due` tells whether any should have. */
+    firstArrivalsAfter(asset: string, afterMs: number) {
+      const arrivals: { sourceMs: number; arrivedMs: number }[] = [];
+      let due = false;
+      for (const stream of assets.get(asset)?.values() ?? []) {
+        for (
+          let index = stream.offsetsMs.lowerBound(afterMs - startMs + 1);
+          index < stream.offsetsMs.length;
+          index++
+        ) {
+          due = true;
+          const arrival = stream.arrivals.at(index);
+          if (arrival === 0) continue;
+          arrivals.push({
+            sourceMs: startMs + stream.offsetsMs.at(index),
+            arrivedMs: startWallMs() + arrival - 1,
+          });
+          break;
+        }
+      }
+      return { arrivals, due };
+    },
+
+    assets: () => [...assets.keys()],
 
     /** SHA-256 over every reading due, asset by asset in alphabetical order. */
     dueHash(): string {

@@ -1,5 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { createDelay } from "./delay.ts";
+import { createDelay, type Delay } from "./delay.ts";
 
 /** A TCP connection between two parts of the run, which a fault can break. */
 export interface Link extends AsyncDisposable {
@@ -11,6 +11,8 @@ export interface Link extends AsyncDisposable {
   /** Holds every byte back by that many milliseconds, both ways, until disposed; order is kept. */
   delay(nextDelayMs: () => number): Disposable;
   readonly isCut: boolean;
+  /** True while a delay holds bytes back: they are on their way. */
+  readonly isHolding: boolean;
   /** What faults did to traffic so far: a fault that touched nothing has shown nothing. */
   readonly touched: { readonly dropped: number; readonly refused: number; readonly delayed: number };
 }
@@ -18,17 +20,19 @@ export interface Link extends AsyncDisposable {
 /** Opens a port on loopback that leads to `target`. */
 export async function openLink(name: string, target: { host: string; port: number }): Promise<Link> {
   const sockets = new Set<Socket>();
+  const pipes = new Set<Delay>();
   const touched = { dropped: 0, refused: 0, delayed: 0 };
   const delays: (() => number)[] = [];
   let cuts = 0;
 
   /** A socket of ours that failed takes its partner along; the reason shows at both ends of the link. */
   const carry = (from: Socket, to: Socket) => {
-    const pipe = createDelay(to, () => {
+    const pipe: Delay = createDelay(to, () => {
       if (delays.length === 0) return 0;
       touched.delayed++;
       return delays.reduce((sum, next) => sum + next(), 0);
     });
+    pipes.add(pipe);
     from.on("data", (chunk: Buffer) => {
       if (!pipe.write(chunk)) from.pause();
     });
@@ -37,6 +41,7 @@ export async function openLink(name: string, target: { host: string; port: numbe
     from.on("error", () => to.destroy());
     from.on("close", () => {
       sockets.delete(from);
+      pipes.delete(pipe);
       if (!from.readableEnded) to.destroy();
     });
     sockets.add(from);
@@ -64,6 +69,9 @@ export async function openLink(name: string, target: { host: string; port: numbe
     touched,
     get isCut() {
       return cuts > 0;
+    },
+    get isHolding() {
+      return [...pipes].some((pipe) => pipe.heldBytes() > 0);
     },
     cut() {
       cuts++;

@@ -1,11 +1,13 @@
-import type { Clock } from "../../stack/clock.ts";
 import type { AlertRow, OeeRow } from "../../stack/dataflow/row.ts";
+import type { LeadingClock } from "../../stack/follower-clock.ts";
 import type { Asset, Device } from "../../stack/registry/resources.ts";
 import type { DeliveredReading } from "./ledger.ts";
 import type { Scenario } from "./scenario/schema.ts";
 
 /** A broker that the run may put a link in front of. */
 export interface RunningBroker extends AsyncDisposable {
+  /** Resolves with the reason if it can go on no more; one that is not ours does not tell. */
+  readonly failed?: Promise<Error>;
   readonly address: string;
   readonly host: string;
   readonly port: number;
@@ -24,7 +26,7 @@ export interface StackOptions {
   /** Where its outbox and checkpoints live. */
   readonly directory: string;
   readonly runId: string;
-  readonly clock: Clock;
+  readonly clock: LeadingClock;
   readonly seed: number;
   readonly shiftStartMs: number;
   readonly resources: readonly { readonly device: Device; readonly asset: Asset }[];
@@ -44,16 +46,24 @@ export interface StackOptions {
   }) => void;
 }
 
+/** How far a data flow came. */
+export interface FlowState {
+  readonly name: string;
+  /** Everything due reached it, and what it made of it reached the destination. */
+  readonly caughtUp: boolean;
+  /** Messages and samples that it gave up. */
+  readonly dropped: number;
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+}
+
 /** A stack under test, as far as the harness needs to see it. */
 export interface RunningStack extends AsyncDisposable {
   /** What is not connected yet, by name. */
   notReady(): readonly string[];
-  /** True once every data flow has delivered each asset up to that source time. */
-  caughtUp(lastDueMs: (asset: string) => number): boolean;
+  /** How far each data flow came; caught up means up to the last source time due of every asset. */
+  flows(lastDue: readonly (readonly [asset: string, sourceMs: number])[]): readonly FlowState[];
   /** Changes while work is being done. */
   progress(): string;
-  /** What data flows gave up, and why. */
-  drops(): readonly { readonly name: string; readonly reason: string; readonly count: number }[];
 }
 
 /** What a destination holds, read after the run. */
@@ -68,9 +78,9 @@ export interface DestinationContent extends Disposable {
 export interface Parts {
   startBroker(
     config: Scenario["stack"]["broker"],
-    options: { directory: string; clock: Clock },
+    options: { directory: string; clock: LeadingClock },
   ): Promise<RunningBroker>;
-  startDestination(options: { file: string; clock: Clock }): Promise<RunningDestination>;
+  startDestination(options: { file: string; clock: LeadingClock }): Promise<RunningDestination>;
   startStack(options: StackOptions): Promise<RunningStack>;
   readDestination(file: string): DestinationContent;
 }

@@ -3,49 +3,79 @@ import type { FaultRecord } from "./history.ts";
 import type { Ledger } from "./ledger.ts";
 import type { TimelineEntry } from "./timeline.ts";
 
-/** How the pipeline came back from one fault, from the arrival of every reading behind the broken link. */
-export function traceRecovery(
-  entry: TimelineEntry,
+/** How the pipeline came back from each fault, from the arrival of the readings behind the broken link. */
+export function traceRecoveries(
+  entries: readonly TimelineEntry[],
   ledger: Ledger,
   clock: Pick<RunClock, "wallAt">,
-): FaultRecord {
-  const { kind, on, atMs, healedAtMs, healedWallMs, felt } = entry;
-  const freshMs = new Map<string, number | undefined>();
-  let backlog = 0;
-  let drainedMs = 0;
-  let neverCame = 0;
+): FaultRecord[] {
+  return entries.map((entry) => {
+    const assets = ledger.assets().filter((asset) => isOnPath(asset, entry.on));
+    const waits = assets.map((asset) => traceAsset(asset, entry, { entries, ledger, clock }));
+    const { kind, on, atMs, healedAtMs, felt } = entry;
+    const missing = waits.reduce((sum, wait) => sum + wait.missing, 0);
+    const silentAssets = waits.filter(({ freshMs }) => freshMs === "never").map(({ asset }) => asset);
+    return {
+      kind,
+      on,
+      atMs,
+      healedAtMs,
+      felt,
+      backlog: waits.reduce((sum, wait) => sum + wait.late, missing),
+      drainedSeconds: missing > 0 ? undefined : longest(waits.map(({ drainedMs }) => drainedMs)) / 1000,
+      freshSeconds:
+        silentAssets.length > 0 ? undefined : longest(waits.map(({ freshMs }) => Number(freshMs))) / 1000,
+      silentAssets,
+    };
+  });
+}
 
-  for (const { asset, sourceMs, arrivedMs } of ledger.arrivals()) {
-    if (asset !== on && on !== "uplink" && on !== "broker") continue;
-    if (sourceMs > healedAtMs) {
-      const delayMs =
-        arrivedMs === undefined ? undefined : arrivedMs - Math.max(healedWallMs, clock.wallAt(sourceMs));
-      freshMs.set(asset, earliest(freshMs.get(asset), delayMs));
-    } else if (arrivedMs === undefined) {
-      if (sourceMs >= atMs) neverCame++;
-    } else if (arrivedMs > healedWallMs) {
-      backlog++;
-      drainedMs = Math.max(drainedMs, arrivedMs - healedWallMs);
-    }
-  }
+const longest = (waitsMs: readonly number[]) => Math.max(0, ...waitsMs);
 
-  const silentAssets = [...freshMs].filter(([, delayMs]) => delayMs === undefined).map(([asset]) => asset);
-  const slowestMs = Math.max(0, ...[...freshMs.values()].map((delayMs) => delayMs ?? 0));
+/** Whether the readings of an asset pass a link. */
+const isOnPath = (asset: string, link: string) => link === asset || link === "broker" || link === "uplink";
+
+interface Context {
+  readonly entries: readonly TimelineEntry[];
+  readonly ledger: Ledger;
+  readonly clock: Pick<RunClock, "wallAt">;
+}
+
+/** How long an asset's readings took after a fault, less the time in which another fault was in their way. */
+function traceAsset(asset: string, entry: TimelineEntry, { entries, ledger, clock }: Context) {
+  const { atMs, healedAtMs, healedWallMs } = entry;
+  const inTheWay = entries.filter((other) => other !== entry && isOnPath(asset, other.on));
+  const waitMs = (fromMs: number, toMs: number) =>
+    Math.max(0, toMs - fromMs - overlapMs(inTheWay, fromMs, toMs));
+
+  const { arrivedMs, missing } = ledger.arrivedBetween(asset, atMs, healedAtMs);
+  const lateMs = arrivedMs.filter((ms) => ms > healedWallMs);
+  const lastMs = lateMs.reduce((last, ms) => Math.max(last, ms), healedWallMs);
+
+  const { arrivals, due } = ledger.firstArrivalsAfter(asset, healedAtMs);
+  const freshMs = arrivals.map((one) =>
+    waitMs(Math.max(healedWallMs, clock.wallAt(one.sourceMs)), one.arrivedMs),
+  );
   return {
-    kind,
-    on,
-    atMs,
-    healedAtMs,
-    felt,
-    backlog: backlog + neverCame,
-    drainedSeconds: neverCame > 0 ? undefined : drainedMs / 1000,
-    freshSeconds: silentAssets.length > 0 ? undefined : slowestMs / 1000,
-    silentAssets,
+    asset,
+    missing,
+    late: lateMs.length,
+    drainedMs: waitMs(healedWallMs, lastMs),
+    freshMs: due && freshMs.length === 0 ? ("never" as const) : Math.min(...freshMs, ...(due ? [] : [0])),
   };
 }
 
-/** The smaller one; undefined stands for never. */
-function earliest(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.min(a, b);
+/** For how long of a stretch of wall time at least one of the faults lasted. */
+function overlapMs(faults: readonly TimelineEntry[], fromMs: number, toMs: number): number {
+  let coveredMs = 0;
+  let untilMs = fromMs;
+  // Entries are in the order in which they were injected.
+  for (const { injectedWallMs, healedWallMs } of faults) {
+    const startMs = Math.max(injectedWallMs, untilMs);
+    const endMs = Math.min(healedWallMs, toMs);
+    if (endMs <= startMs) continue;
+    coveredMs += endMs - startMs;
+    untilMs = endMs;
+  }
+  return coveredMs;
 }

@@ -1,5 +1,5 @@
-import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { UserMistake } from "./scenario/problem.ts";
 
 /** Where a run leaves its files. Until `publish` its name ends in `.partial`, so that nothing half-written looks whole. */
@@ -18,8 +18,9 @@ export async function createRunFolder(out: string, scenario: string, run: string
   const path = `${final}.partial`;
   const work = join(path, "work");
   try {
-    await mkdir(work, { recursive: true });
+    await makeFolder(resolve(work));
   } catch (cause) {
+    await rm(path, { recursive: true, force: true }).catch(() => {}); // Where it cannot be made, it seldom is there.
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UserMistake(`cannot write the run's folder ${path}: ${reason}; choose another with --out`, {
       cause,
@@ -31,7 +32,7 @@ export async function createRunFolder(out: string, scenario: string, run: string
     work,
     async publish(files) {
       await rm(work, { recursive: true, force: true });
-      for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
+      for (const [name, text] of Object.entries(files)) await writeWhole(join(path, name), text);
       await rename(path, final);
       published = true;
       await pointLatest(dirname(final), run);
@@ -41,6 +42,30 @@ export async function createRunFolder(out: string, scenario: string, run: string
       if (!published) await rm(path, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes a folder and those above it, one by one: where `/proc` refuses, Node's recursive `mkdir` never ends. */
+async function makeFolder(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path).catch(async (reason: unknown) => {
+    if (!(await isFolder(path))) throw reason; // Otherwise another run has just made it.
+  });
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false, // Not there, or not for us: making it says why.
+  );
+}
+
+/** Of a full disk the system does not say what it was to hold, so this does. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`cannot write ${file}: ${reason}`, { cause });
+  });
 }
 
 async function pointLatest(folder: string, run: string): Promise<void> {

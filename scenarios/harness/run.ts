@@ -3,21 +3,20 @@ import { join } from "node:path";
 import type { Plant } from "../../simulators/plant/plant.ts";
 import { createClock, type RunClock } from "./clock.ts";
 import { buildScenarioPlant, startDevices } from "./devices.ts";
+import { createEventLog, type EventLog } from "./event-log.ts";
 import { finish, type RunOutcome } from "./finish.ts";
-import type { ProgressSample } from "./latency.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
-import { type Link, openLink } from "./link.ts";
 import type { Parts } from "./parts.ts";
+import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { createPressure } from "./pressure.ts";
 import { createRandom } from "./random.ts";
-import { describeRanges, describeResources } from "./resources.ts";
 import { createRunFolder } from "./run-folder.ts";
+import { type Progress, startSampling } from "./sampling.ts";
 import type { ScenarioFile } from "./scenario/file.ts";
 import { settle } from "./settle.ts";
 import { standardParts } from "./standard-parts.ts";
-import { openTap } from "./tap.ts";
+import { openTap, type Tap } from "./tap.ts";
 import { planTimeline } from "./timeline.ts";
-import { waitUntil } from "./wait.ts";
 
 export interface RunOptions {
   /** Folder that takes `<scenario>/<run>/`. */
@@ -25,173 +24,157 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Called a few times a second while the run goes on. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Told what happens, one event at a time, as it goes into `history.ndjson`. */
-  readonly onEvent?: (event: RunEvent) => void;
   /** The stack under test; tests put broken ones here. */
   readonly parts?: Partial<Parts>;
   /** Wall time without any progress after which missing readings are given up. */
   readonly quietMs?: number;
 }
 
-/** Where a run stands. */
-export interface Progress extends ProgressSample {
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly openFaults: readonly string[];
-  readonly phase: "starting" | "running" | "settling";
-}
-
-/** One line of `history.ndjson`; `atMs` is plant time, `wallMs` the machine's. */
-export interface RunEvent {
-  readonly event: string;
-  readonly atMs: number;
-  readonly wallMs: number;
-  readonly [figure: string]: unknown;
-}
-
-const readyBoundMs = 30_000;
 const settleBoundMs = 600_000;
 const defaultQuietMs = 10_000;
-const sampleEveryMs = 200;
 
 /** Runs a scenario from an idle machine to a verdict, and leaves nothing behind but the run's folder. */
 export async function runScenario(source: ScenarioFile, options: RunOptions): Promise<RunOutcome> {
   const { scenario } = source;
-  const parts = { ...standardParts, ...options.parts };
-  const startMs = Date.parse(scenario.clock.start);
-  const endMs = startMs + scenario.clock.duration;
   const runId = `${scenario.seed}-${randomUUID().slice(0, 8)}`;
-
   await using resources = new AsyncDisposableStack();
   const folder = resources.use(await createRunFolder(options.out, scenario.name, runId));
   const plant = buildScenarioPlant(scenario);
+  const endMs = plant.startMs + scenario.clock.duration;
   const pressure = createPressure();
-  const clock = createClock({
-    startMs,
-    endMs,
-    speed: scenario.clock.speed,
-    pressure: () => pressure.isHigh(),
-  });
-  resources.use(clock);
+  const clock = resources.use(
+    createClock({ startMs: plant.startMs, endMs, speed: scenario.clock.speed, pressure: pressure.isHigh }),
+  );
   const ledger = openLedger(plant, clock);
   resources.use(clock.onAdvance((afterMs, untilMs) => recordDue(plant, ledger, afterMs, untilMs)));
+  const log = createEventLog(clock);
 
-  // Everything that runs hangs on this stack, so that it is gone before the folder is published.
+  // Everything that runs hangs on this stack, so that it is gone before anything is judged.
   await using running = new AsyncDisposableStack();
+  const failure = new AbortController();
+  const signal = AbortSignal.any([options.signal, failure.signal]);
   const endpoints = await startDevices(scenario, { plant, clock, host: "127.0.0.1" }, running);
-  const broker = running.use(
-    await parts.startBroker(scenario.stack.broker, { directory: join(folder.work, "broker"), clock }),
-  );
-  const destinationFile = join(folder.path, "destination.sqlite");
-  const destination = running.use(await parts.startDestination({ file: destinationFile, clock }));
-  const links = new Map<string, Link>();
-  const targets = [
-    ...endpoints.map((one) => [one.device, one] as const),
-    ["broker", broker] as const,
-    ["uplink", destination] as const,
-  ];
-  for (const [name, { host, port }] of targets)
-    links.set(name, running.use(await openLink(name, { host, port })));
-
-  const events: RunEvent[] = [];
-  const note = (event: string, figures: Readonly<Record<string, unknown>>) => {
-    const full = { event, atMs: clock.now(), wallMs: clock.wallMs(), ...figures };
-    events.push(full);
-    options.onEvent?.(full);
-  };
-  const tap = running.use(await openTap(broker.address, runId, ledger));
-  const stack = running.use(
-    await parts.startStack({
-      directory: join(folder.work, "stack"),
-      runId,
+  let tap: Tap | undefined;
+  const pipeline = running.use(
+    await startPipeline({
+      scenario,
+      plant,
       clock,
-      seed: scenario.seed,
-      shiftStartMs: startMs,
-      resources: endpoints.map((endpoint) =>
-        describeResources(
-          endpoint,
-          through(endpoint.address, endpoint.port, links.get(endpoint.device)),
-          scenario.clock.speed,
-        ),
-      ),
-      outboxBrokerAddress: through(broker.address, broker.port, links.get("broker")),
-      flowBrokerAddress: broker.address,
-      destinationUrl: through(destination.url, destination.port, links.get("uplink")),
-      dataflows: ["telemetry", ...scenario.stack.dataflows],
-      ranges: describeRanges(plant),
-      onHealth: ({ asset, state, reason }) => note("health", { source: asset ?? "broker", state, reason }),
+      endpoints,
+      parts: { ...standardParts, ...options.parts },
+      runId,
+      directory: folder.work,
+      destinationFile: join(folder.path, destinationName),
+      withLinks: true,
+      witness: async (brokerAddress) => {
+        tap = await openTap(brokerAddress, runId, ledger);
+        return tap;
+      },
+      onHealth: ({ asset, state, reason }) =>
+        log.note("health", { source: asset ?? "broker", state, reason }),
+      signal,
     }),
   );
-  await waitUntil(
-    "every connector and data flow to be connected",
-    () => stack.notReady(),
-    readyBoundMs,
-    options.signal,
-  );
+  pipeline.broker.failed?.then((reason) => failure.abort(reason));
   pressure.watch({
     ledger,
-    links,
-    devices: endpoints.map(({ device }) => device),
-    delivered: () => destination.counts().reading,
+    links: pipeline.links,
+    devices: plant.assets,
+    delivered: () => pipeline.destination.counts().reading,
   });
-
-  using timeline = planTimeline(
-    scenario.faults,
-    links,
+  const conducted = await conduct(source, {
     clock,
-    createRandom(scenario.seed, "faults"),
-    (entry, change) => note(`fault-${change}`, { kind: entry.kind, on: entry.on }),
-  );
-
-  const samples: ProgressSample[] = [];
-  const sample = (phase: Progress["phase"]) => {
-    const now = {
-      atMs: clock.now(),
-      wallMs: clock.wallMs(),
-      due: ledger.dueCount,
-      delivered: destination.counts().reading,
-    };
-    samples.push(now);
-    options.onProgress?.({ ...now, startMs, endMs, openFaults: timeline.open(), phase });
-  };
-  let phase: Progress["phase"] = "running";
-  const sampling = setInterval(() => sample(phase), sampleEveryMs);
-  running.defer(() => clearInterval(sampling));
-
-  sample(phase);
-  const startWallMs = clock.wallMs();
-  await clock.run(options.signal);
-  timeline[Symbol.dispose]();
-  phase = "settling";
-  const settled = await settle({
-    done: () =>
-      destination.counts().reading >= ledger.dueCount && stack.caughtUp((asset) => ledger.lastDueMs(asset)),
-    progress: () => `${JSON.stringify(destination.counts())} ${tap.messages} ${stack.progress()}`,
-    quietMs: options.quietMs ?? defaultQuietMs,
-    boundMs: settleBoundMs,
-    signal: options.signal,
+    ledger,
+    pipeline,
+    log,
+    plant,
+    endMs,
+    tap,
+    signal,
+    options,
+  }).catch((error: unknown) => {
+    throw failure.signal.aborted ? failure.signal.reason : error;
   });
-  const endWallMs = clock.wallMs();
-  sample(phase);
-  for (const { name, reason, count } of stack.drops()) note("dropped", { dataflow: name, reason, count });
-  const messages = tap.messages;
   await running.disposeAsync();
 
+  const { parts = {} } = options;
+  const readDestination = parts.readDestination ?? standardParts.readDestination;
+  const destination = readDestination(join(folder.path, destinationName));
+  options.signal.throwIfAborted();
   return await finish({
     source,
     plant,
     clock,
     ledger,
-    timeline: timeline.entries,
-    samples,
-    events,
-    messages,
-    settled,
-    wallSeconds: (endWallMs - startWallMs) / 1000,
     endMs,
-    destination: parts.readDestination(destinationFile),
+    destination,
     folder,
+    events: log.events,
+    ...conducted,
   });
+}
+
+const destinationName = "destination.sqlite";
+
+interface Stage {
+  readonly clock: RunClock;
+  readonly ledger: Ledger;
+  readonly pipeline: Pipeline;
+  readonly log: EventLog;
+  readonly plant: Plant;
+  readonly endMs: number;
+  readonly tap: Tap | undefined;
+  readonly signal: AbortSignal;
+  readonly options: RunOptions;
+}
+
+/** Lets plant time pass, breaks and heals what the scenario says, and waits for the last readings. */
+async function conduct({ scenario }: ScenarioFile, stage: Stage) {
+  const { clock, ledger, log, plant, endMs, signal, options } = stage;
+  const { destination, stack, links } = stage.pipeline;
+  const random = createRandom(scenario.seed, "faults");
+  using timeline = planTimeline(scenario.faults, links, clock, random, ({ kind, on }, change) =>
+    log.note(`fault-${change}`, { kind, on }),
+  );
+  let phase: Progress["phase"] = "running";
+  const take = (): Progress => ({
+    atMs: clock.now(),
+    wallMs: clock.wallMs(),
+    due: ledger.dueCount,
+    delivered: destination.counts().reading,
+    startMs: plant.startMs,
+    endMs,
+    openFaults: timeline.open(),
+    phase,
+  });
+  using sampling = startSampling(take, options.onProgress ?? (() => {}));
+
+  const startWallMs = clock.wallMs();
+  await clock.run(signal);
+  timeline[Symbol.dispose]();
+  phase = "settling";
+  const flows = () => stack.flows(plant.assets.map((asset) => [asset, ledger.lastDueMs(asset)]));
+  const settled = await settle({
+    done: () => destination.counts().reading >= ledger.dueCount && flows().every(({ caughtUp }) => caughtUp),
+    progress: () => `${JSON.stringify(destination.counts())} ${stage.tap?.messages} ${stack.progress()}`,
+    isHolding: () => [...links.values()].some((link) => link.isHolding),
+    quietMs: options.quietMs ?? defaultQuietMs,
+    boundMs: settleBoundMs,
+    signal,
+  });
+  sampling.sample();
+  const ended = flows();
+  for (const { name, dropped, reasons } of ended) {
+    if (dropped > 0) log.note("dropped", { dataflow: name, dropped, reasons });
+  }
+  return {
+    timeline: timeline.entries,
+    samples: sampling.samples,
+    messages: stage.tap?.messages ?? 0,
+    settled,
+    flows: ended,
+    wallSeconds: (clock.wallMs() - startWallMs) / 1000,
+  };
 }
 
 function openLedger(plant: Plant, clock: RunClock): Ledger {
@@ -203,10 +186,4 @@ function openLedger(plant: Plant, clock: RunClock): Ledger {
 
 function recordDue(plant: Plant, ledger: Ledger, afterMs: number, untilMs: number): void {
   for (const asset of plant.assets) ledger.due(asset, plant.trace(asset).due(afterMs, untilMs));
-}
-
-/** The same address, reached through a link. */
-function through(address: string, port: number, link: Link | undefined): string {
-  if (link === undefined) throw new Error(`expected a link for ${address}`);
-  return address.replace(`:${port}`, `:${link.port}`);
 }

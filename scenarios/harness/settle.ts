@@ -6,6 +6,8 @@ export interface SettleOptions {
   readonly done: () => boolean;
   /** Anything that changes while work is being done. */
   readonly progress: () => string;
+  /** True while something is on its way that shows in no progress yet. */
+  readonly isHolding: () => boolean;
   /** Wall time without progress after which the rest is given up. */
   readonly quietMs: number;
   /** Wall time after which the rest is in doubt, though things still move. */
@@ -19,7 +21,14 @@ export type Settled = "done" | "quiet" | "still-moving";
 const pollMs = 20;
 
 /** Waits until all has arrived, nothing moves any more, or the bound is reached. */
-export async function settle({ done, progress, quietMs, boundMs, signal }: SettleOptions): Promise<Settled> {
+export async function settle({
+  done,
+  progress,
+  isHolding,
+  quietMs,
+  boundMs,
+  signal,
+}: SettleOptions): Promise<Settled> {
   const startMs = monotonicMs();
   let last = progress();
   let lastChangeMs = startMs;
@@ -27,7 +36,7 @@ export async function settle({ done, progress, quietMs, boundMs, signal }: Settl
     await wallSleep(pollMs, undefined, { signal });
     const nowMs = monotonicMs();
     const current = progress();
-    if (current !== last) {
+    if (current !== last || isHolding()) {
       last = current;
       lastChangeMs = nowMs;
     }

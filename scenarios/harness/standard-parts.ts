@@ -2,8 +2,7 @@ import { connectAsync } from "mqtt";
 import { startEmbeddedBroker } from "../../stack/broker/embedded-broker.ts";
 import { connectors } from "../../stack/connectors/catalog.ts";
 import type { HealthEvent } from "../../stack/connectors/supervisor.ts";
-import type { ConfiguredOperator } from "../../stack/dataflow/fold.ts";
-import { operators } from "../../stack/dataflow/operators/catalog.ts";
+import { configureOperator } from "../../stack/dataflow/operators/configure.ts";
 import { type RunningEdgeStack, startEdgeStack } from "../../stack/edge-stack.ts";
 import { openLocalDestination } from "../../stack/endpoints/local/client.ts";
 import { readLocalDestination } from "../../stack/endpoints/local/reader.ts";
@@ -65,7 +64,10 @@ export function edgeStackOptions(options: StackOptions) {
     instance: runId,
     resources,
     connectors,
-    dataflows: options.dataflows.map((name) => ({ name, operators: [configure(name, options)] })),
+    dataflows: options.dataflows.map((name) => ({
+      name,
+      operators: [configureOperator(describeOperator(name, options))],
+    })),
     outboxBrokerAddress,
     flowBrokerAddress,
     openDestination: () => openLocalDestination({ url: destinationUrl }),
@@ -75,11 +77,9 @@ export function edgeStackOptions(options: StackOptions) {
   };
 }
 
-function configure(kind: string, { shiftStartMs, ranges }: StackOptions): ConfiguredOperator {
-  const operator = operators.find((one) => one.kind === kind);
-  if (operator === undefined) throw new Error(`expected an operator of the catalog, got ${kind}`);
-  const settings = { telemetry: {}, anomaly: { ranges }, oee: { shiftStartMs } }[kind];
-  return { operator, config: operator.config.parse(settings) };
+/** The one operator of a data flow, and what the harness tells it. */
+export function describeOperator(kind: string, { shiftStartMs, ranges }: StackOptions) {
+  return { kind, settings: { telemetry: {}, anomaly: { ranges }, oee: { shiftStartMs } }[kind] };
 }
 
 /** A running stack of ours, as the harness sees it. */
@@ -92,22 +92,20 @@ export function observe(stack: RunningEdgeStack, { flowBrokerAddress }: StackOpt
         .map(({ asset, reason }) => `${asset} (${reason ?? "not connected yet"})`);
       return broker.connected ? waiting : [...waiting, `broker (${broker.reason ?? "not connected yet"})`];
     },
-    caughtUp: (lastDueMs) =>
-      stack.connectors().pending === 0 &&
-      stack.dataflows().every(({ stats }) => {
-        const watermarks = Object.entries(stats.watermarks);
-        return stats.inHand === 0 && watermarks.every(([asset, sourceMs]) => sourceMs >= lastDueMs(asset));
-      }),
+    flows: (lastDue) =>
+      stack.dataflows().map(({ name, stats: { inHand, watermarks, dropped } }) => ({
+        name,
+        caughtUp:
+          stack.connectors().pending === 0 &&
+          inHand === 0 &&
+          lastDue.every(([asset, sourceMs]) => (watermarks[asset] ?? Number.NEGATIVE_INFINITY) >= sourceMs),
+        dropped: dropped.count,
+        reasons: dropped.reasons,
+      })),
     progress() {
       const flows = stack.dataflows().map(({ stats }) => `${stats.received}/${stats.acknowledged}`);
       return `${stack.connectors().pending} ${flows.join(" ")}`;
     },
-    drops: () =>
-      stack
-        .dataflows()
-        .flatMap(({ name, stats }) =>
-          stats.dropped.reasons.map(({ reason, count }) => ({ name, reason, count })),
-        ),
     async [Symbol.asyncDispose]() {
       await stack[Symbol.asyncDispose]();
       await Promise.all(stack.sessions.map((clientId) => forgetSession(flowBrokerAddress, clientId)));

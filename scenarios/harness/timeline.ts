@@ -3,12 +3,14 @@ import { faults as catalog } from "./faults/catalog.ts";
 import type { InjectedFault } from "./faults/fault.ts";
 import type { Link } from "./link.ts";
 import type { FaultConfig } from "./scenario/schema.ts";
+import { comesTrue } from "./wait.ts";
 
 /** One fault of the timeline: what was planned, and when it really began and healed. */
 export interface TimelineEntry {
   readonly kind: string;
   readonly on: string;
   readonly atMs: number;
+  readonly injectedWallMs: number;
   healedAtMs: number;
   healedWallMs: number;
   felt: boolean;
@@ -22,6 +24,9 @@ export interface Timeline extends Disposable {
   open(): readonly string[];
 }
 
+/** Longer than any client of ours backs off. */
+const feltBoundMs = 3_000;
+
 /** Plans every fault on the clock, with its mending. */
 export function planTimeline(
   faults: readonly FaultConfig[],
@@ -33,6 +38,7 @@ export function planTimeline(
   const startMs = clock.now();
   const entries: TimelineEntry[] = [];
   const broken = new Map<TimelineEntry, InjectedFault>();
+  const deaf = new Set<string>();
 
   const heal = (entry: TimelineEntry) => {
     const injected = broken.get(entry);
@@ -45,6 +51,16 @@ export function planTimeline(
     onChange(entry, "healed");
   };
 
+  /**
+   * At a high speed an outage is over before a client has noticed the last one. Plant time waits for an action, so it waits
+   * here until traffic meets the fault; once for a link that has none.
+   */
+  const healOnceFelt = async (entry: TimelineEntry) => {
+    const isFelt = () => broken.get(entry)?.wasFelt() ?? true;
+    if (!deaf.has(entry.on) && !(await comesTrue(isFelt, feltBoundMs))) deaf.add(entry.on);
+    heal(entry);
+  };
+
   const inject = ({ kind, on, at: _at, for: _for, repeat: _repeat, ...config }: FaultConfig) => {
     const fault = catalog.find((one) => one.kind === kind);
     const link = links.get(on);
@@ -54,6 +70,7 @@ export function planTimeline(
       kind,
       on,
       atMs: clock.now(),
+      injectedWallMs: clock.wallMs(),
       healedAtMs: Number.NaN,
       healedWallMs: Number.NaN,
       felt: false,
@@ -70,7 +87,7 @@ export function planTimeline(
       const atMs = startMs + fault.at + every * count;
       clock.at(atMs, () => {
         const entry = inject(fault);
-        clock.at(atMs + fault.for, () => heal(entry));
+        clock.at(atMs + fault.for, () => healOnceFelt(entry));
       });
     }
   }

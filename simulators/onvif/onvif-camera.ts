@@ -11,17 +11,22 @@ import { doorEvents } from "./door-events.ts";
 import { picturePaths } from "./media-service.ts";
 import { serviceAddresses } from "./service.ts";
 
-const config = z.strictObject({
-  watches: z.string().min(1).meta({ description: "The oven whose door the camera looks at." }),
-  port: z
-    .int()
-    .min(1)
-    .max(65_535)
-    .optional()
-    .meta({ description: "The port to listen on; any free one if absent." }),
-  username: z.string().min(1).default("operator").meta({ description: "The camera's one account." }),
-  password: z.string().min(1).default("plant").meta({ description: "The password of that account." }),
-});
+const config = z
+  .strictObject({
+    watches: z
+      .string()
+      .min(1)
+      .meta({ description: "The oven whose door the camera looks at.", examples: ["oven-1"] }),
+    port: z
+      .int()
+      .min(1)
+      .max(65_535)
+      .optional()
+      .meta({ description: "The port to listen on; any free one if absent." }),
+    username: z.string().min(1).default("operator").meta({ description: "The camera's one account." }),
+    password: z.string().min(1).default("plant").meta({ description: "The password of that account." }),
+  })
+  .describe("A camera that looks at an oven's door: ONVIF, pictures and events.");
 
 /**
  * A camera that looks at the door of an oven: ONVIF device, media and event services (SOAP over HTTP, pull points with

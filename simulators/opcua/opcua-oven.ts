@@ -14,9 +14,16 @@ import { readHistory } from "./trace-history.ts";
 
 const namespaceUri = "urn:digital-plant:bakery";
 
-const config = ovenSpec.safeExtend({
-  port: z.int().min(1).max(65_535).optional().describe("TCP port of the oven's server; ovens may share one"),
-});
+const config = ovenSpec
+  .safeExtend({
+    port: z
+      .int()
+      .min(1)
+      .max(65_535)
+      .optional()
+      .describe("TCP port of the oven's server; ovens may share one; any free one if absent."),
+  })
+  .describe("An oven behind an OPC UA server.");
 
 /**
  * Ovens behind OPC UA servers: one server for all, and one more for each port that is asked for.
@@ -26,6 +33,7 @@ const config = ovenSpec.safeExtend({
 export const opcuaOven = defineSimulator({
   kind: "opcua-oven",
   config,
+  sharesPort: true,
   asset: ({ port: _port, ...spec }) => ({ model: "oven", ...spec }),
   schedule: ovenSchedule,
 

@@ -20,7 +20,10 @@ export interface PlantSpec {
 /** Builds the plant; computes nothing yet. Throws one error that names every mistake in the assets. */
 export function buildPlant({ seed, startMs, assets }: PlantSpec): Plant {
   const problems = plantProblems(assets);
-  if (problems.length > 0) throw new Error(`this plant cannot be built:\n  ${problems.join("\n  ")}`);
+  if (problems.length > 0) {
+    const lines = problems.map(({ asset, path, message }) => `${[asset, ...path].join(".")}: ${message}`);
+    throw new Error(`this plant cannot be built:\n  ${lines.join("\n  ")}`);
+  }
 
   const ovens = new Map<string, Oven>();
   for (const [asset, spec] of Object.entries(assets)) {

@@ -20,25 +20,27 @@ const plannedStop = z.strictObject({
   kind: z
     .enum(["break", "cleaning"])
     .meta({ description: "The oven is Idle in a break, Stopped for cleaning." }),
-  at: timeAfterStart,
-  for: duration,
+  at: timeAfterStart.meta({ description: "When it begins, in plant time after the start." }),
+  for: duration.meta({ description: "How long it lasts, in plant time." }),
 });
 
 /** What a scenario file may say about an oven. Extend it with `safeExtend`, which keeps its checks. */
 export const ovenSpec = z
   .strictObject({
-    recipe: z.enum(recipeNames).default("rye").meta({ description: "What the oven bakes." }),
+    recipe: z.enum(recipeNames).default("rye").meta({
+      description: "What the oven bakes: batches of 40 (rye), 25 (baguette) or 20 (rolls) minutes.",
+    }),
     sampling: sampling.prefault("5s"),
     setpointCelsius: z
       .number()
       .min(150)
       .max(280)
       .optional()
-      .meta({ description: "Overrides the recipe's setpoint." }),
+      .meta({ description: "Overrides the recipe's setpoint, in °C." }),
     plannedStops: z
       .array(plannedStop)
       .default([])
-      .meta({ description: "Stops that are no loss of availability." }),
+      .meta({ description: "Stops that are no loss of availability; none if absent." }),
     disturbances: z
       .array(
         z.discriminatedUnion(
@@ -50,7 +52,7 @@ export const ovenSpec = z
         ),
       )
       .default([])
-      .meta({ description: "What goes wrong in the oven, and when." }),
+      .meta({ description: "What goes wrong in the oven, and when; nothing if absent." }),
   })
   .superRefine((spec, context) => {
     for (const problem of ovenProblems(spec)) context.addIssue({ code: "custom", ...problem });

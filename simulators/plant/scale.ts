@@ -18,7 +18,7 @@ interface Lane {
  * its own, shorter than a physics step, so that items of two ovens never share a source time.
  */
 export function scaleTrace(asset: string, ovens: readonly Oven[], startMs: number): Trace {
-  const lanes = lanesOf(asset, ovens);
+  const lanes = lanesOf(ovens);
   const block = keepRecent(4, (index: number) => {
     const readings = lanes.flatMap((lane) =>
       lane.oven.block(index).readings.flatMap((each) => arrival(lane, each)),
@@ -37,13 +37,13 @@ function arrival({ oven, delayMs, isFirst }: Lane, reading: Reading): readonly R
   return isFirst ? [reading] : [];
 }
 
-function lanesOf(asset: string, ovens: readonly Oven[]): readonly Lane[] {
-  const slots = Math.min(1_000, ...ovens.map(({ setup }) => setup.stepMs));
-  if (ovens.length > slots) {
-    throw new Error(
-      `${asset} can weigh for ${slots} ovens at that sampling, got ${ovens.length}; name fewer in its of`,
-    );
-  }
+/** How many ovens a scale can keep apart, whose physics advance in steps of these milliseconds. */
+export function lanesOfScale(stepsMs: readonly number[]): number {
+  return Math.min(1_000, ...stepsMs);
+}
+
+function lanesOf(ovens: readonly Oven[]): readonly Lane[] {
+  const slots = lanesOfScale(ovens.map(({ setup }) => setup.stepMs));
   const taken = new Set<number>();
   const byName = ovens.toSorted((a, b) => (a.setup.asset < b.setup.asset ? -1 : 1));
   return byName.map((oven) => {

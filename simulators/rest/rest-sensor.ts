@@ -14,12 +14,18 @@ import {
 const dataPoint = "Energy";
 const pageSize = 1_000;
 
-const config = z.strictObject({
-  measures: z.enum(["energy"]).describe("what it measures"),
-  of: z.array(z.string()).min(1).optional().describe("the ovens behind the meter; all if absent"),
-  sampling: duration.prefault("10s").describe("how often it takes a reading, in plant time"),
-  port: z.int().min(1).max(65_535).optional().describe("the port to listen on; any free one if absent"),
-});
+const config = z
+  .strictObject({
+    measures: z.enum(["energy"]).describe("What it measures: the energy that the ovens have used, in kWh."),
+    of: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .meta({ description: "The ovens behind the meter; all if absent.", examples: [["oven-1"]] }),
+    sampling: duration.prefault("10s").describe("How often it takes a reading, in plant time."),
+    port: z.int().min(1).max(65_535).optional().describe("The port to listen on; any free one if absent."),
+  })
+  .describe("An electricity meter that is asked over HTTP, for its latest reading or for all since a time.");
 
 type RestSensorConfig = z.output<typeof config>;
 

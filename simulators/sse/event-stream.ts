@@ -88,9 +88,9 @@ export function openEventStream(options: EventSourceOptions): EventStream {
         client.unreadHeartbeats = 0;
         send(client);
       });
-      response.write("retry: 2000\n\n");
       // Who is cut off before the first event has a place to come back to as well.
-      if (lastEventId === undefined) response.write(`event: start\nid: ${sentMs}\ndata: {}\n\n`);
+      const start = lastEventId === undefined ? `event: start\nid: ${sentMs}\ndata: {}\n\n` : "";
+      response.write(`retry: 2000\n\n${start}`);
       send(client);
       return true;
     },

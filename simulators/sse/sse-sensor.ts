@@ -1,6 +1,8 @@
 import type { Express } from "express";
 import { z } from "zod";
 import { serveHttp } from "../http-device.ts";
+import type { Trace } from "../plant/trace.ts";
+import { isoTime, readingPage } from "../reading-json.ts";
 import {
   type DeviceConfig,
   type DeviceEndpoint,
@@ -13,11 +15,17 @@ const dataPoint = "FillWeight";
 const eventName = "fill-weight";
 const heartbeatMs = 10_000;
 
-const config = z.strictObject({
-  measures: z.enum(["fill-weight"]).describe("what it measures"),
-  of: z.array(z.string()).min(1).optional().describe("the ovens before the scale; all if absent"),
-  port: z.int().min(1).max(65_535).optional().describe("the port to listen on; any free one if absent"),
-});
+const config = z
+  .strictObject({
+    measures: z.enum(["fill-weight"]).describe("What it measures: each item that leaves, in g."),
+    of: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .meta({ description: "The ovens before the scale; all if absent.", examples: [["oven-1"]] }),
+    port: z.int().min(1).max(65_535).optional().describe("The port to listen on; any free one if absent."),
+  })
+  .describe("A checkweigher that pushes server-sent events.");
 
 const count = (expected: string, pattern: RegExp) =>
   z
@@ -73,14 +81,17 @@ async function startOne(
   { resources, streams }: { resources: AsyncDisposableStack; streams: EventStream[] },
 ): Promise<DeviceEndpoint> {
   const now = () => clock.now();
+  const trace = plant.trace(name);
   const stream = openEventStream({
-    trace: plant.trace(name),
+    trace,
     dataPoint,
     eventName,
     startMs: plant.startMs,
     now,
   });
   streams.push(stream);
+  const firstMs = firstItemMs(trace, plant.startMs);
+  const first = firstMs === undefined ? "" : `, the first batch leaves the ovens at ${isoTime(firstMs)}`;
   const { port, address } = await serveHttp(
     {
       name,
@@ -88,7 +99,7 @@ async function startOne(
       port: config.port ?? 0,
       now,
       paths: {
-        "/events": `text/event-stream of ${eventName} events, one for each item, from now on; the id is the source time in ms`,
+        "/events": `text/event-stream of ${eventName} events, one for each item from now on${first}; the id is the source time in ms`,
         "/events?lastEventId=1772431200000":
           "what came after that event first, as with the header Last-Event-ID",
         "/events?limit=10": "ends after so many events",
@@ -105,8 +116,15 @@ async function startOne(
     port,
     address: `${address}/events`,
     dataSources: { [dataPoint]: eventName },
-    tryIt: `curl -N ${address}/events`,
+    // A shell that knows no comments hands these words to curl, which never gets to them: they may hold nothing special.
+    tryIt: `curl -N -H 'Last-Event-ID: 0' ${address}/events # every weight so far and from now on${first}`,
   };
+}
+
+/** When the first item after the start leaves: the ovens bake a whole batch before. Nothing where none does within a day. */
+function firstItemMs(trace: Trace, startMs: number): number | undefined {
+  const day = { afterMs: startMs, untilMs: startMs + 86_400_000 };
+  return readingPage({ trace, dataPoint }, day, 1).readings[0]?.atMs;
 }
 
 function addEvents(app: Express, stream: EventStream): void {

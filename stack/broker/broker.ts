@@ -25,4 +25,9 @@ export interface RunningBroker extends Broker, AsyncDisposable {
   readonly host: string;
   readonly port: number;
   stats(): BrokerStats;
+  /**
+   * Resolves with the reason once the broker cannot go on, as on a full disk: it has acknowledged nothing that it does
+   * not hold, and closes every connection and its port. Never rejects; what is left to its owner is to dispose it.
+   */
+  readonly failed: Promise<Error>;
 }

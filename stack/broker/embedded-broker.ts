@@ -27,6 +27,8 @@ export interface EmbeddedBrokerOptions {
  * That holds when the process is killed; a loss of power may take the last transactions. A subscriber may get a
  * message again after such a death, under another identifier and with DUP clear, if its PUBACK was not committed yet.
  *
+ * A full disk, or any other that refuses, ends it: see `failed`.
+ *
  * What MQTT has and this broker has not, because aedes 2.0.0-beta.1 underneath leaves no place for it:
  * - Shared subscriptions of MQTT 5: CONNACK says so and SUBACK is 0x9E. Those of MQTT 3.1.1 work.
  * - CONNACK announces neither Maximum QoS 1 nor the lack of subscription identifiers, which are ignored. Who
@@ -52,6 +54,11 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   server.listen(options.port ?? 0, host);
   await once(server, "listening");
   resources.defer(async () => void server.close());
+  const failed = store.failed.then(async (reason) => {
+    server.close();
+    await closeAll(sockets);
+    return reason;
+  });
 
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("expected a TCP address");
@@ -61,7 +68,12 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
     port: address.port,
     address: `mqtt://${host}:${address.port}`,
     stats: () => engine.stats(),
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    failed,
+    async [Symbol.asyncDispose]() {
+      const isTold = store.failure !== undefined;
+      await owned.disposeAsync();
+      if (!isTold && store.failure !== undefined) throw store.failure;
+    },
   };
 }
 

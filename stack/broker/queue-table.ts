@@ -57,10 +57,9 @@ export class QueueTable {
     this.#enlist(this.#removals, owner, sequence);
   }
 
-  /** The next rows behind a sequence, oldest first. */
-  page(owner: RowOwner, after: number, limit: number): Delivery[] {
-    this.#store.commit();
-    return this.#select.all(owner.number, after, limit).map(toDelivery);
+  /** The next rows behind a sequence, oldest first; undefined if the disk refuses. */
+  page(owner: RowOwner, after: number, limit: number): Delivery[] | undefined {
+    return this.#store.read(() => this.#select.all(owner.number, after, limit))?.map(toDelivery);
   }
 
   /** Forgets the queue of a session that ended: nobody waits for it any more, and its rows go over the next commits. */

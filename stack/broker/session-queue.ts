@@ -75,7 +75,9 @@ export class SessionQueue {
     this.#head = [];
     this.#first = 0;
     if (this.#tailLength === 0) return;
-    this.#head = this.#table.page(this.#owner, this.#loaded, headLength);
+    const page = this.#table.page(this.#owner, this.#loaded, headLength);
+    if (page === undefined) return;
+    this.#head = page;
     const expected = Math.min(headLength, this.#tailLength);
     if (this.#head.length !== expected) {
       const found = `expected ${expected} rows of session ${this.#owner.number} behind ${this.#loaded}`;

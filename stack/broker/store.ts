@@ -20,6 +20,8 @@ const schema = `
  * `broker.db` in a directory: one transaction for all that was asked for since the last one.
  * What was committed survives the death of the process; a loss of power may take the last transactions with it
  * (write-ahead log, `synchronous = normal`), never the whole.
+ *
+ * A disk that refuses ends it: from then on nothing is written, nothing counts as committed, and `failed` has resolved.
  */
 export class Store implements Disposable {
   readonly #file: string;
@@ -28,6 +30,10 @@ export class Store implements Disposable {
   readonly #end: StatementSync;
   #writes: (() => void)[] = [];
   #afterwards: (() => void)[] = [];
+  #failure: Error | undefined;
+  readonly #failed = Promise.withResolvers<Error>();
+  /** Resolves with the reason once the disk has refused; never rejects. */
+  readonly failed = this.#failed.promise;
   /** Called when there is something to commit. */
   onPending: () => void = () => {};
 
@@ -43,8 +49,14 @@ export class Store implements Disposable {
     return this.#database.prepare(sql);
   }
 
+  /** Why there will be no more transactions; undefined while all is well. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
   /** Runs in the next transaction, in the order of the calls. */
   write(change: () => void): void {
+    if (this.#failure !== undefined) return;
     this.#writes.push(change);
     this.onPending();
   }
@@ -54,9 +66,9 @@ export class Store implements Disposable {
     this.#afterwards.push(work);
   }
 
-  /** Resolves once everything asked for so far is committed. */
+  /** Resolves once everything asked for so far is committed: never, if the disk refuses. */
   committed(): Promise<void> {
-    if (this.#writes.length === 0) return Promise.resolve();
+    if (this.#failure === undefined && this.#writes.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.afterCommit(resolve));
   }
 
@@ -69,16 +81,38 @@ export class Store implements Disposable {
       for (const write of writes) write();
       this.#end.run();
     } catch (cause) {
-      throw new Error(`expected to commit to ${this.#file}; is its disk full?`, { cause });
+      this.#fail(cause);
+      return;
     }
     const afterwards = this.#afterwards;
     this.#afterwards = [];
     for (const after of afterwards) after();
   }
 
+  /** What a query finds after all that was asked for; undefined if the disk refuses. */
+  read<Rows>(query: () => Rows): Rows | undefined {
+    this.commit();
+    if (this.#failure !== undefined) return undefined;
+    try {
+      return query();
+    } catch (cause) {
+      this.#fail(cause);
+      return undefined;
+    }
+  }
+
   [Symbol.dispose](): void {
     this.commit();
     this.#database.close();
+  }
+
+  /** Closing the database undoes what a transaction had begun. */
+  #fail(cause: unknown): void {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    this.#failure = new Error(`the broker cannot go on with ${this.#file}: ${reason}`, { cause });
+    this.#writes = [];
+    this.#afterwards = [];
+    this.#failed.resolve(this.#failure);
   }
 }
 
@@ -93,7 +127,8 @@ function openDatabase(file: string): DatabaseSync {
     return database;
   } catch (cause) {
     database.close();
-    const hint = "does another broker run from that directory?";
-    throw new Error(`expected to open ${file} as the broker's own database; ${hint}`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const hint = reason.includes("locked") ? "; does another broker run from that directory?" : "";
+    throw new Error(`the broker cannot open ${file} as its own database: ${reason}${hint}`, { cause });
   }
 }

@@ -40,11 +40,18 @@ async function follow(source: Source, deadline: Deadline): Promise<never> {
     await response.body?.cancel();
     throw new Error(`${spoken(url)}: expected text/event-stream, got content type ${type}`);
   }
-  source.connected();
+  let isConnected = false;
+  const connected = () => {
+    if (!isConnected) source.connected();
+    isConnected = true;
+  };
+  // Without a place to come back to it can still lose events: the server says the place, or that it has none.
+  if (source.position()[positionKey] !== undefined) connected();
   deadline.extend(limitMs, `an event or a heartbeat of ${spoken(url)}`);
-  for await (const events of eventBatches(response, url, deadline.signal)) {
+  for await (const { events, hasComment } of eventBatches(response, url, deadline.signal)) {
     deadline.extend(undefined, "");
     await store(source, routes, events);
+    if (events.length > 0 || hasComment) connected();
     deadline.extend(limitMs, `an event or a heartbeat of ${spoken(url)}`);
   }
   throw new Error(`${spoken(url)}: the stream ended`);
@@ -56,16 +63,23 @@ function resumption(source: Source): Record<string, string> {
   return id ? { "last-event-id": Buffer.from(id).toString("latin1") } : {};
 }
 
-/** The events that each chunk completed; a heartbeat is an empty batch. */
-async function* eventBatches(
-  response: Response,
-  url: URL,
-  signal: AbortSignal,
-): AsyncGenerator<readonly EventSourceMessage[]> {
+/** What a chunk of the stream completed. */
+interface EventBatch {
+  readonly events: readonly EventSourceMessage[];
+  /** Such as a heartbeat. */
+  readonly hasComment: boolean;
+}
+
+/** A batch for each chunk, be it empty. */
+async function* eventBatches(response: Response, url: URL, signal: AbortSignal): AsyncGenerator<EventBatch> {
   let events: EventSourceMessage[] = [];
+  let hasComment = false;
   const parser = createParser({
     maxBufferSize: maxEventLength,
     onEvent: (event) => events.push(event),
+    onComment: () => {
+      hasComment = true;
+    },
     onError(error) {
       // Unknown fields are to be ignored (WHATWG HTML, 9.2.6).
       if (error.type === "max-buffer-size-exceeded") throw error;
@@ -75,8 +89,9 @@ async function* eventBatches(
   try {
     for await (const chunk of response.body ?? []) {
       parser.feed(decoder.decode(chunk, { stream: true }));
-      yield events;
+      yield { events, hasComment };
       events = [];
+      hasComment = false;
     }
   } catch (cause) {
     throw failure(url, cause, signal);

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { buildPlant } from "../../simulators/plant/build-plant.ts";
+import { ovenSpec } from "../../simulators/plant/oven-spec.ts";
 import type { Reading } from "../../simulators/plant/trace.ts";
 import { opcuaConnector } from "../../stack/connectors/opcua.ts";
 import { startOvens } from "../support/opcua-client.ts";
@@ -140,6 +143,135 @@ describe("the connector for OPC UA", () => {
     expect(reading.lost).toEqual([]);
   });
 
+  test("emits in order of source time what the server splits over several notification messages", async () => {
+    await using stand = await startStand();
+    await using reading = stand.read({
+      datasetConfiguration: { publishingInterval: 50, queueSize: 10_000 },
+    });
+    await until("the connection", () => reading.connections() === 1);
+    await until("the first values", () => stand.readings().length === 5);
+    // The server puts 1,000 values into a message, those of one data point after those of another.
+    stand.clock.advance(500_000);
+    await until("all readings", () => stand.readings().length >= stand.due().length);
+    expect(stand.readings()).toEqual(stand.due());
+    expect(reading.lost).toEqual([]);
+  });
+
+  test("keeps the order of source time over several subscriptions, of datasets too", async () => {
+    await using stand = await startStand(30);
+    await using reading = stand.read({
+      datasets: 2,
+      additionalConfiguration: { subscription: { maxItems: 7 } },
+    });
+    await until("the connection", () => reading.connections() === 1);
+    for (let burst = 0; burst < 10; burst++) {
+      stand.clock.advance(9_000, 700);
+      await sleep(23);
+    }
+    await until("all readings", () => stand.readings().length >= stand.due().length);
+    expectExactlyOnce(stand.readings(), stand.due());
+    expectInOrder(stand.readings());
+    expect(reading.lost).toEqual([]);
+  });
+
+  test.each([
+    ["and queues hold", 10_000],
+    ["and queues overflow", 50],
+  ])(
+    "keeps the order of source time while plant time runs on through cuts, %s",
+    async (_queues, queueSize) => {
+      await using stand = await startStand(8);
+      await using proxy = await openProxy(stand.endpoint.port);
+      await using reading = stand.read({
+        address: proxy.address,
+        datasetConfiguration: { publishingInterval: 50, queueSize },
+      });
+      await until("the first values", () => stand.readings().length >= 12);
+      const running = setInterval(() => stand.clock.advance(9_000, 1_500), 5);
+      using _stopped = { [Symbol.dispose]: () => clearInterval(running) };
+      for (let outage = 1; outage <= 4; outage++) {
+        const before = stand.outbox.messages.length;
+        await until("messages", () => stand.outbox.messages.length > before + 500);
+        proxy.cut();
+        await until("the loss", () => reading.lost.length >= outage);
+        proxy.restore();
+        await until("the connection", () => reading.connections() > outage);
+      }
+      clearInterval(running);
+      await until("all readings", () => stand.readings().length >= stand.due().length);
+      expectExactlyOnce(stand.readings(), stand.due());
+      expectInOrder(stand.readings());
+    },
+  );
+
+  test("keeps the order of source time where more values come at once than it holds", async () => {
+    await using stand = await startStand(10);
+    await using reading = stand.read({ datasetConfiguration: { publishingInterval: 50, queueSize: 10_000 } });
+    await until("the connection", () => reading.connections() === 1);
+    stand.clock.advance(400_000);
+    await until("all readings", () => stand.readings().length >= stand.due().length);
+    expect(stand.readings().length).toBeGreaterThan(40_000);
+    expectExactlyOnce(stand.readings(), stand.due());
+    expectInOrder(stand.readings());
+    expect(reading.lost).toEqual([]);
+  });
+
+  test("keeps the order of source time of a real oven", async () => {
+    const plant = buildPlant({
+      seed: 7,
+      startMs: plantStartMs,
+      assets: { "oven-1": { model: "oven", ...ovenSpec.parse({ recipe: "rolls", sampling: "1s" }) } },
+    });
+    await using stand = await startStand(1, plant.trace("oven-1"));
+    await using proxy = await openProxy(stand.endpoint.port);
+    await using reading = stand.read({ address: proxy.address });
+    await until("the connection", () => reading.connections() === 1);
+    const running = setInterval(() => stand.clock.advance(120_000, 20_000), 5);
+    using _stopped = { [Symbol.dispose]: () => clearInterval(running) };
+    for (let outage = 1; outage <= 3; outage++) {
+      const before = stand.outbox.messages.length;
+      await until("messages", () => stand.outbox.messages.length > before + 500);
+      proxy.cut();
+      await until("the loss", () => reading.lost.length >= outage);
+      proxy.restore();
+      await until("the connection", () => reading.connections() > outage);
+    }
+    clearInterval(running);
+    await until("all readings", () => stand.readings().length >= stand.due().length);
+    expectExactlyOnce(stand.readings(), stand.due());
+    expectInOrder(stand.readings());
+  });
+
+  test("catches up with what came before its first notification, however its first connections end", async () => {
+    await using stand = await startStand();
+    await using proxy = await openProxy(stand.endpoint.port);
+    proxy.cut();
+    await using reading = stand.read({ address: proxy.address });
+    await until("the loss", () => reading.lost.length > 0);
+    stand.clock.advance(60_000, 1_000);
+    proxy.restore();
+    await until("the connection", () => reading.connections() === 1);
+    await until("all readings", () => stand.readings().length >= stand.due().length);
+    expect(stand.readings()).toEqual(stand.due());
+  });
+
+  test("begins with the current values of a plant that has run for long", async () => {
+    await using stand = await startStand();
+    stand.clock.advance(3_600_050);
+    const before = stand.due().length;
+    const current = new Map(stand.due().map((reading) => [reading.dataPoint, reading]));
+    await using reading = stand.read();
+    await until("the connection", () => reading.connections() === 1);
+    stand.clock.advance(10_000, 500);
+    const due = () => [
+      ...[...current.values()].sort((a, b) => a.atMs - b.atMs),
+      ...stand.due().slice(before),
+    ];
+    await until("all readings", () => stand.readings().length >= due().length);
+    expectExactlyOnce(stand.readings(), due());
+    expectInOrder(stand.readings());
+  });
+
   test("ends when the outbox refuses, and emits the same again", async () => {
     const outbox: FakeOutbox = { messages: [], position: {} };
     let refusals = 2;
@@ -169,12 +301,12 @@ describe("the connector for OPC UA", () => {
     await using _reading = stand.read({
       emit: async (messages, position) => {
         emits += 1;
-        await gate.promise;
+        if (messages.length > 0) await gate.promise;
         stand.outbox.messages.push(...messages);
         Object.assign(stand.outbox.position, position);
       },
     });
-    await until("the first values", () => emits === 1);
+    await until("the first values", () => emits === 2);
     for (let second = 0; second < 20; second++) stand.clock.advance(1_000);
     gate.resolve();
     await until("all readings", () => stand.readings().length >= stand.due().length);
@@ -257,10 +389,9 @@ describe("the connector for OPC UA", () => {
   });
 });
 
-async function startStand() {
+async function startStand(temperatures = 1, trace = fakeTrace("oven-1", temperatures)) {
   await using resources = new AsyncDisposableStack();
   const clock = handClock();
-  const trace = fakeTrace("oven-1");
   const outbox: FakeOutbox = { messages: [], position: {} };
   const ovens = resources.use(await startOvens([trace], clock));
   const [endpoint] = ovens.endpoints;
@@ -286,4 +417,10 @@ function expectExactlyOnce(emitted: readonly Reading[], due: readonly Reading[])
     expect(byDataPoint.get(dataPoint)).toEqual(expected);
   }
   expect(emitted).toHaveLength(due.length);
+}
+
+/** Over all data points, none is earlier than one before it. */
+function expectInOrder(emitted: readonly Reading[]): void {
+  const early = emitted.filter(({ atMs }, index) => atMs < (emitted[index - 1]?.atMs ?? 0));
+  expect(early).toEqual([]);
 }

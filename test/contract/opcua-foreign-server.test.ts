@@ -41,6 +41,29 @@ describe("a server that is not ours", () => {
     ]);
   });
 
+  test.each([
+    ["behind", -3_600_000],
+    ["ahead of", 3_600_000],
+  ])("may have a clock that is %s ours: its current value is emitted once", async (_where, byMs) => {
+    await using server = await startServer(double(1), firstMs + byMs);
+    await using proxy = await openProxy(server.port);
+    const outbox: FakeOutbox = { messages: [], position: {} };
+    await using reading = keepReading({
+      endpoint: { device: "boiler", address: proxy.address, dataSources: { Heat: "nsu=urn:boiler;s=Heat" } },
+      clock: handClock(),
+      outbox,
+    });
+    await until("the first value", () => outbox.messages.length === 1);
+    await until("the connection", () => reading.connections() === 1);
+    proxy.cut();
+    await until("the loss", () => reading.lost.length > 0);
+    proxy.restore();
+    await until("the next connection", () => reading.connections() === 2);
+    server.write(double(2), firstMs + byMs + 1_000);
+    await until("the next value", () => outbox.messages.length >= 2);
+    expect(outbox.messages.map(({ payload }) => JSON.parse(payload).Heat.Value)).toEqual([1, 2]);
+  });
+
   test("may set its clock back: values go on", async () => {
     const emitted = await emittedAfter({ dataType: DataType.Double, value: 1 }, [
       { value: { dataType: DataType.Double, value: 2 }, sourceTimestamp: new Date(firstMs + 60_000) },
@@ -133,7 +156,7 @@ async function emittedAfter(
 }
 
 /** A server with one variable and no history, made without any code of the simulators. */
-async function startServer(first: VariantOptions) {
+async function startServer(first: VariantOptions, atMs = firstMs) {
   await using resources = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "opcua-foreign-"));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
@@ -158,7 +181,7 @@ async function startServer(first: VariantOptions) {
     ...(first.arrayType === VariantArrayType.Array && { valueRank: 1 }),
     minimumSamplingInterval: 0,
   });
-  variable.setValueFromSource(first, StatusCodes.Good, new Date(firstMs));
+  variable.setValueFromSource(first, StatusCodes.Good, new Date(atMs));
   resources.defer(() => server.shutdown(0));
   await server.start();
   const owned = resources.move();

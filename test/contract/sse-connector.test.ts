@@ -97,6 +97,26 @@ test("a stream lost before its first event misses none", async () => {
   expect(sourceTimes(reading.messages)).toEqual(dueTimes(4).slice(1));
 });
 
+test("it is connected only once the place to come back to is stored", async () => {
+  const start = Promise.withResolvers<void>();
+  await using foreign = await openForeignServer((response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" }).write("retry: 2000\n\n");
+    void start.promise.then(() => response.write("event: start\nid: 7\ndata: {}\n\n"));
+  });
+  await using reading = keepReading(sseConnector, { ...foreign, clock: manualClock(), eventGroups });
+  await until("it asked", () => foreign.requests.length === 1);
+  const early = until("it is connected", () => reading.connections === 1).then(() => reading.position);
+  setTimeout(() => start.resolve(), 50);
+  expect(await early).toEqual({ lastEventId: "7" });
+});
+
+test("a stream that numbers nothing is connected at its first heartbeat", async () => {
+  await using foreign = await openForeignServer(stream(": hello\n\n"));
+  await using reading = keepReading(sseConnector, { ...foreign, clock: manualClock(), eventGroups });
+  await until("it is connected", () => reading.connections === 1);
+  expect(reading.position).toEqual({});
+});
+
 test("a large backlog arrives in batches", async () => {
   await using scale = await startScale();
   await using reading = keepReading(sseConnector, scale);

@@ -73,6 +73,16 @@ test("curl sees named events with the source time as id, from the first reading 
   );
 });
 
+test("the line that shows a person how to read it works as it stands, and says when something leaves", async () => {
+  await using scale = await startScale();
+  const { tryIt } = scale.endpoint;
+  expect(tryIt).toMatch(/, the first batch leaves the ovens at 2026-03-02T06:00:20.000Z$/);
+  const { stdout } = await run("bash", ["-c", tryIt.replace("curl", "curl -sS -m 1")]).catch(
+    (error: unknown) => error as { stdout: string },
+  );
+  expect(stdout).toContain(`event: fill-weight\nid: ${startMs}\n`);
+});
+
 test("the EventSource of undici gets each event and comes back by itself with its last id", async () => {
   await using first = await startScale();
   const { clock, endpoint } = first;
@@ -166,7 +176,8 @@ test("HEAD, POST and unknown paths end at once", async () => {
   expect((await curl("-X", "POST", scale.endpoint.address)).status).toBe(405);
   expect((await curl(`${scale.endpoint.address}/more`)).status).toBe(404);
   const root = await curl(scale.endpoint.address.replace("/events", "/"));
-  expect(Object.keys(JSON.parse(root.body).paths)).toContain("/events");
+  const { paths } = JSON.parse(root.body) as { paths: Record<string, string> };
+  expect(paths["/events"]).toContain("the first batch leaves the ovens at 2026-03-02T06:00:20.000Z");
 });
 
 test("a stream with an end in seconds ends then", async () => {

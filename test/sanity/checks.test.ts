@@ -6,6 +6,7 @@ import { freshAgain } from "../../scenarios/harness/checks/fresh-again.ts";
 import { noFalseAlarms } from "../../scenarios/harness/checks/no-false-alarms.ts";
 import { oeeAgrees } from "../../scenarios/harness/checks/oee-agrees.ts";
 import { worst } from "../../scenarios/harness/judge.ts";
+import type { FlowState } from "../../scenarios/harness/parts.ts";
 import {
   aDisturbance,
   aFault,
@@ -24,11 +25,19 @@ test("every check of the catalog has a table here", () => {
   expect(checks.map(({ kind }) => kind).sort()).toEqual(judged.sort());
 });
 
+const anomalyFlow = (parts: Partial<FlowState>): FlowState => ({
+  name: "anomaly",
+  caughtUp: true,
+  dropped: 0,
+  reasons: [],
+  ...parts,
+});
+
 const reading = { asset: "oven-1", dataPoint: "Temperature", sourceMs: startMs + 5000 };
 
 describe("delivered-once", () => {
   test.each([
-    ["pass", "all arrived", {}, /All 1000 readings/],
+    ["pass", "all arrived", {}, /All 1,000 readings/],
     ["pass", "all arrived after a fault that was felt", { faults: [aFault()] }, /each once/],
     [
       "fail",
@@ -45,7 +54,7 @@ describe("delivered-once", () => {
           duplicatedSamples: [{ ...reading, value: 1, status: 0, arrivedMs: 0 }],
         }),
       },
-      /1 readings are there twice, the first: oven-1 Temperature/,
+      /1 reading is there twice, the first: oven-1 Temperature/,
     ],
     [
       "fail",
@@ -67,9 +76,9 @@ describe("delivered-once", () => {
     ],
     [
       "unknown",
-      "some were still on their way",
+      "some were still on the way",
       { ledger: aLedger({ delivered: 990, lost: 10, inDoubt: 10 }) },
-      /still on their way/,
+      /still on the way/,
     ],
   ] as const)("%s when %s", (outcome, _reason, parts, summary) => {
     const verdict = deliveredOnce.check({}, aHistory(parts));
@@ -125,6 +134,9 @@ describe("no-false-alarms", () => {
     ["pass", "every alert is explained", { truth, alerts: [anAlert()] }],
     ["fail", "one alert is not explained", { truth, alerts: [anAlert(), anAlert({ asset: "oven-3" })] }],
     ["unknown", "nothing was delivered", { truth, ledger: aLedger({ delivered: 0 }) }],
+    ["unknown", "the anomaly flow was never there", { truth, flows: [] }],
+    ["unknown", "the anomaly flow never caught up", { truth, flows: [anomalyFlow({ caughtUp: false })] }],
+    ["unknown", "the anomaly flow gave samples up", { truth, flows: [anomalyFlow({ dropped: 3 })] }],
   ] as const)("%s when %s", (outcome, _reason, parts) => {
     expect(noFalseAlarms.check({}, aHistory(parts)).outcome).toBe(outcome);
   });
@@ -144,6 +156,10 @@ describe("oee-agrees", () => {
     ["fail", "a ratio differs by more than the tolerance", truth, [anOeeRow({ oee: (row.oee ?? 0) + 2e-9 })]],
     ["fail", "a ratio is missing", truth, [anOeeRow({ oee: null })]],
     ["fail", "a window is missing", truth, []],
+    ["fail", "a ratio is no number", truth, [anOeeRow({ oee: Number.NaN })]],
+    ["fail", "the ratios are right but a count is not", truth, [anOeeRow({ producedCount: 41 })]],
+    ["fail", "the same window is there twice", truth, [row, anOeeRow({ oee: 0.1 })]],
+    ["fail", "there is a row that nobody is due", truth, [row, anOeeRow({ fromMs: startMs + 1 })]],
     ["fail", "the row is of another oven", truth, [anOeeRow({ asset: "oven-2" })]],
     [
       "unknown",
@@ -178,6 +194,7 @@ describe("fresh-again", () => {
     ],
     ["unknown", "nothing was broken", []],
     ["unknown", "no fault held anything back", [aFault({ backlog: 0 })]],
+    ["unknown", "one of two faults met no traffic", [aFault(), aFault({ felt: false, on: "oven-1" })]],
   ] as const)("%s when %s", (outcome, _reason, faults) => {
     expect(freshAgain.check({ within: 60_000 }, aHistory({ faults })).outcome).toBe(outcome);
   });

@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Result } from "../../reports/run-report.ts";
-import { childrenOf, listeningPorts, startPlant } from "../support/plant-process.ts";
+import { childrenOf, listeningPorts, refuses, startPlant } from "../support/plant-process.ts";
 
 /** A folder of the test's own. */
 function openFolder(): { path: string } & Disposable {
@@ -78,7 +78,12 @@ describe("plant run", () => {
       /--broker must be an address such as mqtt:/,
     ],
     ["a broker that does not answer", small(), ["--broker", "mqtt://127.0.0.1:1"], /mqtt:\/\/127.0.0.1:1/],
-    ["a placement that is not offered", small(), ["--placement", "processes"], /--placement must be inline/],
+    [
+      "a placement that is not offered",
+      small(),
+      ["--placement", "cloud"],
+      /--placement must be inline or processes, got cloud/,
+    ],
     ["an unknown option", small(), ["--sped", "3"], /sped/],
   ])("ends with 3 for %s, says so, and leaves no run", async (_what, text, words, message) => {
     const { code, stdout, stderr, runs } = await run(text, ...words);
@@ -209,15 +214,4 @@ async function takePort(): Promise<{ port: number } & AsyncDisposable> {
     port: address.port,
     [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
   };
-}
-
-function refuses(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port });
-    socket.on("connect", () => {
-      socket.destroy();
-      resolve(false);
-    });
-    socket.on("error", () => resolve(true));
-  });
 }

@@ -113,6 +113,13 @@ export function alarmsOnEverything(): Partial<Parts> {
   ]);
 }
 
+/** Fails on every sample. */
+export function anomalyThrows(): Partial<Parts> {
+  return breakOperator("anomaly", () => {
+    throw new Error("cannot look at this");
+  });
+}
+
 /** Never sees an anomaly. */
 export function neverAlarms(): Partial<Parts> {
   return breakOperator("anomaly", () => []);

@@ -16,6 +16,7 @@ export function aHistory(parts: Partial<History> = {}): History {
     alerts: [],
     oee: [],
     faults: [],
+    flows: [{ name: "anomaly", caughtUp: true, dropped: 0, reasons: [] }],
     ...parts,
   };
 }

@@ -2,6 +2,7 @@ import type { Reading } from "../../simulators/plant/trace.ts";
 import type { DeviceEndpoint, PlantClock } from "../../simulators/simulator.ts";
 import type { Message, Position, Source } from "../../stack/connectors/connector.ts";
 import { opcuaConnector } from "../../stack/connectors/opcua.ts";
+import type { Dataset } from "../../stack/registry/resources.ts";
 
 /** What a connector stored, as an outbox would have it. */
 export interface FakeOutbox {
@@ -18,12 +19,14 @@ export interface OpcuaSourceOptions {
   readonly onConnected?: () => void;
   readonly additionalConfiguration?: object;
   readonly datasetConfiguration?: object;
+  /** Over how many datasets the data points are spread; one if absent. */
+  readonly datasets?: number;
   readonly emit?: Source["emit"];
 }
 
 export const assetUuid = "0f9e1a52-0000-4000-8000-000000000001";
 
-/** A source that reads every data point of an endpoint into one dataset, which is published every 50 ms. */
+/** A source that reads every data point of an endpoint into one dataset or several, published every 50 ms. */
 export function opcuaSource(options: OpcuaSourceOptions, signal: AbortSignal): Source {
   const { endpoint, clock, outbox } = options;
   const inbound = {
@@ -43,26 +46,7 @@ export function opcuaSource(options: OpcuaSourceOptions, signal: AbortSignal): S
       externalAssetId: assetUuid,
       deviceRef: { deviceName: device, endpointName: "opcua" },
       eventGroups: [],
-      datasets: [
-        {
-          name: "telemetry",
-          datasetConfiguration: JSON.stringify(options.datasetConfiguration ?? { publishingInterval: 50 }),
-          dataPoints: Object.entries(endpoint.dataSources).map(([name, dataSource]) => ({
-            name,
-            dataSource,
-          })),
-          destinations: [
-            {
-              target: "Mqtt",
-              configuration: {
-                topic: `azure-iot-operations/data/${endpoint.device}`,
-                qos: "Qos1",
-                retain: "Never",
-              },
-            },
-          ],
-        },
-      ],
+      datasets: datasetsOf(options),
     },
     clock: {
       now: clock.now,
@@ -79,6 +63,17 @@ export function opcuaSource(options: OpcuaSourceOptions, signal: AbortSignal): S
       }),
     connected: () => options.onConnected?.(),
   };
+}
+
+function datasetsOf({ endpoint, datasets = 1, datasetConfiguration }: OpcuaSourceOptions): Dataset[] {
+  const dataPoints = Object.entries(endpoint.dataSources).map(([name, dataSource]) => ({ name, dataSource }));
+  const topic = `azure-iot-operations/data/${endpoint.device}`;
+  return Array.from({ length: datasets }, (_, place) => ({
+    name: place === 0 ? "telemetry" : `telemetry-${place + 1}`,
+    datasetConfiguration: JSON.stringify(datasetConfiguration ?? { publishingInterval: 50 }),
+    dataPoints: dataPoints.filter((_point, index) => index % datasets === place),
+    destinations: [{ target: "Mqtt", configuration: { topic, qos: "Qos1", retain: "Never" } }],
+  }));
 }
 
 /** A connector that is started again whenever it ends, as its supervisor would; disposing stops it. */

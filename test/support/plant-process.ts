@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
@@ -64,6 +65,23 @@ export function listeningPorts(pid: number): number[] {
 /** The processes whose parent is that one; Linux only. */
 export function childrenOf(pid: number): number[] {
   return readText(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean).map(Number);
+}
+
+/** The words that a process was started with, after those of Node itself; Linux only, empty once it is gone. */
+export function wordsOf(pid: number): string[] {
+  return readText(`/proc/${pid}/cmdline`).split("\0").slice(2, -1);
+}
+
+/** True where nobody listens on that port of loopback. */
+export function refuses(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port });
+    socket.on("connect", () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.on("error", () => resolve(true));
+  });
 }
 
 function descriptors(pid: number): string[] {

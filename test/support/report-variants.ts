@@ -59,7 +59,7 @@ const failingChecks: RunReport["result"]["checks"] = [
   {
     kind: "disturbances-detected",
     outcome: "fail",
-    summary: "1 of 6 disturbances were not alerted within 60 s: overheat on oven-2 (never).",
+    summary: "1 of 6 disturbances was not alerted within 60 s: overheat on oven-2 (never).",
     figures: { disturbances: 6, visible: 6, alerts: 7, recall: 5 / 6, precision: 6 / 7, slowestSeconds: 41 },
   },
   {

@@ -1,11 +1,16 @@
 import { z } from "zod";
 import type { History } from "../history.ts";
 import { defineCheck } from "./check.ts";
+import { tellAmount, tellShare } from "./share.ts";
 
 /** Every reading that fell due is at the destination once, with its value and status, and nothing else is. */
 export const deliveredOnce = defineCheck({
   kind: "delivered-once",
-  config: z.strictObject({}),
+  config: z
+    .strictObject({})
+    .describe(
+      "Every reading that fell due is at the destination once, with its value and status, and nothing else is.",
+    ),
   check(_config, { ledger, faults }) {
     const { due, delivered, lost, duplicated, unexpected, inDoubt } = ledger;
     const figures = { due, delivered, lost, duplicated, unexpected, inDoubt };
@@ -13,16 +18,20 @@ export const deliveredOnce = defineCheck({
     if (wrong.length > 0) return { outcome: "fail", summary: `${wrong.join("; ")}.`, figures };
     if (due === 0) return { outcome: "unknown", summary: "No reading ever fell due.", figures };
     if (inDoubt > 0) {
-      const summary = `${inDoubt} of ${due} readings were still on their way when the wait for them ended.`;
+      const summary = `${tellShare(inDoubt, due, "reading")} still on the way when the wait for them ended.`;
       return { outcome: "unknown", summary, figures };
     }
     const unfelt = faults.filter(({ felt }) => !felt);
     if (unfelt.length > 0) {
-      const names = unfelt.map(({ kind, on }) => `${kind} on ${on}`).join(", ");
-      const summary = `All ${due} readings arrived once, but no traffic ever met the ${names}: nothing was shown.`;
+      const names = [...new Set(unfelt.map(({ kind, on }) => `${kind} on ${on}`))].join(", ");
+      const summary = `All ${due.toLocaleString("en")} readings arrived once, but no traffic ever met the ${names}: nothing was shown.`;
       return { outcome: "unknown", summary, figures };
     }
-    return { outcome: "pass", summary: `All ${due} readings arrived, each once.`, figures };
+    return {
+      outcome: "pass",
+      summary: `All ${due.toLocaleString("en")} readings arrived, each once.`,
+      figures,
+    };
   },
 });
 
@@ -33,20 +42,20 @@ function tellLost({ lost, inDoubt, due, lostSamples }: History["ledger"]): strin
     first === undefined
       ? ""
       : `, the first: ${first.asset} ${first.dataPoint} of ${new Date(first.sourceMs).toISOString()}, last seen at the ${first.lastSeenAt}`;
-  return [`${lost - inDoubt} of ${due} readings were lost${example}`];
+  return [`${tellShare(lost - inDoubt, due, "reading")} lost${example}`];
 }
 
 function tellDuplicated({ duplicated, duplicatedSamples: [first] }: History["ledger"]): string[] {
   if (duplicated === 0) return [];
   return [
-    `${duplicated} readings are there twice${first === undefined ? "" : `, the first: ${tell(first)}`}`,
+    `${tellAmount(duplicated, "reading")} there twice${first === undefined ? "" : `, the first: ${tell(first)}`}`,
   ];
 }
 
 function tellUnexpected({ unexpected, unexpectedSamples: [first] }: History["ledger"]): string[] {
   if (unexpected === 0) return [];
   const example = first === undefined ? "" : `, the first: ${tell(first)} with value ${first.value}`;
-  return [`${unexpected} readings are there that the plant never gave${example}`];
+  return [`${tellAmount(unexpected, "reading")} there that the plant never gave${example}`];
 }
 
 const tell = ({ asset, dataPoint, sourceMs }: { asset: string; dataPoint: string; sourceMs: number }) =>

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { duration } from "../../../simulators/duration.ts";
+import { tellBlind } from "./blind.ts";
 import { defineCheck } from "./check.ts";
 import { match } from "./matching.ts";
+import { tellShare } from "./share.ts";
 
 const ratio = z.number().min(0, "must be from 0 to 1").max(1, "must be from 0 to 1");
 
@@ -9,12 +11,20 @@ const ratio = z.number().min(0, "must be from 0 to 1").max(1, "must be from 0 to
 export const disturbancesDetected = defineCheck({
   kind: "disturbances-detected",
   needsDataflow: "anomaly",
-  config: z.strictObject({
-    recall: ratio.default(1).describe("The least share of visible disturbances that must be alerted in time"),
-    precision: ratio.default(0.9).describe("The least share of alerts that a disturbance must explain"),
-    within: duration.default(60_000).describe("Plant time from the first reading that shows it to the alert"),
-  }),
-  check({ recall, precision, within }, { truth, alerts }) {
+  config: z
+    .strictObject({
+      recall: ratio
+        .default(1)
+        .describe("The least share of visible disturbances that must be alerted in time."),
+      precision: ratio.default(0.9).describe("The least share of alerts that a disturbance must explain."),
+      within: duration
+        .prefault("1m")
+        .describe("Plant time from the first reading that shows it to the alert."),
+    })
+    .describe(
+      "The alerts at the destination name the disturbances that happened. Needs the data flow anomaly.",
+    ),
+  check({ recall, precision, within }, { truth, alerts, flows }) {
     const visible = truth.disturbances.filter(({ visibleMs }) => visibleMs !== undefined);
     const { matched, unexplained } = match(visible, alerts);
     const inTime = (seconds: number | undefined) => seconds !== undefined && seconds * 1000 <= within;
@@ -23,8 +33,8 @@ export const disturbancesDetected = defineCheck({
       disturbances: truth.disturbances.length,
       visible: visible.length,
       alerts: alerts.length,
-      recall: visible.length === 0 ? null : 1 - missed.length / visible.length,
-      precision: alerts.length === 0 ? null : 1 - unexplained.length / alerts.length,
+      recall: visible.length === 0 ? null : (visible.length - missed.length) / visible.length,
+      precision: alerts.length === 0 ? null : (alerts.length - unexplained.length) / alerts.length,
       slowestSeconds: matched.reduce(
         (slowest, { detectedAfterSeconds = 0 }) => Math.max(slowest, detectedAfterSeconds),
         0,
@@ -40,7 +50,7 @@ export const disturbancesDetected = defineCheck({
         return `${disturbance.kind} on ${disturbance.device} (${when})`;
       });
       wrong.push(
-        `${missed.length} of ${visible.length} disturbances were not alerted within ${within / 1000} s: ${names.join(", ")}`,
+        `${tellShare(missed.length, visible.length, "disturbance")} not alerted within ${within / 1000} s: ${names.join(", ")}`,
       );
     }
     if ((figures.precision ?? 0) < precision && alerts.length > 0) {
@@ -50,14 +60,18 @@ export const disturbancesDetected = defineCheck({
           ? ""
           : `, the first: ${first.detector} on ${first.asset} ${first.dataPoint} at ${new Date(first.sourceMs).toISOString()}`;
       wrong.push(
-        `${unexplained.length} of ${alerts.length} alerts have no disturbance behind them${example}`,
+        `${tellShare(unexplained.length, alerts.length, "alert", ["has", "have"])} no disturbance behind ${unexplained.length === 1 ? "it" : "them"}${example}`,
       );
     }
     if (wrong.length > 0) return { outcome: "fail", summary: `${wrong.join("; ")}.`, figures };
-    const caught = `${visible.length - missed.length} of ${visible.length} disturbances were alerted, the slowest after ${figures.slowestSeconds} s`;
+    const blind = tellBlind(flows);
+    if (blind !== undefined) {
+      return { outcome: "unknown", summary: `What came was right, but ${blind}.`, figures };
+    }
+    const caught = `${tellShare(visible.length - missed.length, visible.length, "disturbance")} alerted, the slowest after ${figures.slowestSeconds} s`;
     return {
       outcome: "pass",
-      summary: `${caught}; ${unexplained.length} of ${alerts.length} alerts were false.`,
+      summary: `${caught}; ${tellShare(unexplained.length, alerts.length, "alert")} false.`,
       figures,
     };
   },

@@ -10,6 +10,8 @@ export interface ScenarioFile {
   readonly file: string;
   readonly text: string;
   readonly scenario: Scenario;
+  /** What the command line changed beyond seed and speed, for the line that repeats the run. */
+  readonly extraArguments?: string;
 }
 
 /** Reads and checks a scenario file; throws `InvalidScenario` with every mistake, or `UserMistake` if it cannot be read. */

@@ -1,6 +1,9 @@
 import type { z } from "zod";
 import { simulators } from "../../../simulators/catalog.ts";
 import { formatDuration } from "../../../simulators/duration.ts";
+import type { AssetSpec } from "../../../simulators/plant/asset-spec.ts";
+import { ovenSpec } from "../../../simulators/plant/oven-spec.ts";
+import { plantProblems } from "../../../simulators/plant/plant-problems.ts";
 import { checks } from "../checks/catalog.ts";
 import type { Mistake } from "./issues.ts";
 import { checkSchema, dataflowsSchema, deviceSchema, durationSchema, faultSchema } from "./schema.ts";
@@ -20,7 +23,13 @@ interface SoundParts {
 /** What no schema sees: names that lead nowhere, and plans that do not fit into the run. Entries with mistakes of their own are passed over. */
 export function findDanglingReferences(input: object): Mistake[] {
   const parts = soundParts(input);
-  return [...checkDevices(parts), ...checkFaults(parts), ...checkChecks(parts)];
+  return [
+    ...checkDevices(parts),
+    ...checkPlant(parts),
+    ...checkPorts(parts),
+    ...checkFaults(parts),
+    ...checkChecks(parts),
+  ];
 }
 
 function soundParts(input: object): SoundParts {
@@ -67,6 +76,39 @@ function checkDevices({ deviceNames, devices, durationMs }: SoundParts): Mistake
       mustFit(["devices", name, ...path], atMs, forMs, durationMs),
     );
     return [...reserved, ...dangling, ...late];
+  });
+}
+
+/** What the plant cannot model; names that lead nowhere at all are `checkDevices`' to tell. */
+function checkPlant({ deviceNames, devices }: SoundParts): Mistake[] {
+  const assets: Record<string, AssetSpec> = {};
+  for (const name of deviceNames) {
+    const { kind, ...config } = devices.get(name) ?? {};
+    // A device with mistakes of its own may be an oven once they are mended.
+    assets[name] = simulators.find((one) => one.kind === kind)?.asset(config) ?? mendedOven;
+  }
+  return plantProblems(assets).flatMap(({ asset, path, message }) => {
+    const keys = path.map((key) => (typeof key === "string" ? inFile(key) : key));
+    const named = keys.reduce<unknown>((value, key) => member(value, String(key)), devices.get(asset));
+    return typeof named === "string" && !deviceNames.includes(named)
+      ? []
+      : [{ path: ["devices", asset, ...keys], message }];
+  });
+}
+
+const mendedOven: AssetSpec = { model: "oven", ...ovenSpec.parse({}) };
+
+/** The plant's name of a value ends in its unit; in a file the value has it. */
+const inFile = (key: string) => key.replace(/Ms$/, "");
+
+function checkPorts({ devices }: SoundParts): Mistake[] {
+  const asked = [...devices].filter(([, { port }]) => port !== undefined);
+  return asked.flatMap(([name, { kind, port }]) => {
+    const [first, taker] = asked.find(([, other]) => other.port === port) ?? [name];
+    const mayShare = taker?.kind === kind && simulators.find((one) => one.kind === kind)?.sharesPort === true;
+    if (first === name || mayShare) return [];
+    const message = `${first} has port ${port} already; give ${name} another, or leave it out for any free one`;
+    return [{ path: ["devices", name, "port"], message }];
   });
 }
 

@@ -10,76 +10,91 @@ const name = z
 
 const sentence = z.string().min(1, "must say it in one plain sentence");
 
-const clock = z.strictObject({
-  start: z.iso
-    .datetime({ error: "must be a UTC time such as 2026-03-02T06:00:00Z" })
-    .describe("Plant time at which the run starts"),
-  duration: duration.describe("How long the run lasts, in plant time"),
-  speed: z
-    .union(
-      [
-        z.literal("max"),
-        z.number().positive("must be above 0").max(100_000, "must be at most 100000; use max"),
-      ],
-      {
-        error: "must be a number above 0, such as 1200, or max",
-      },
-    )
-    .default("max")
-    .describe("Plant seconds for each second of the machine; max: as fast as the stack keeps up"),
-});
+const clock = z
+  .strictObject({
+    start: z.iso
+      .datetime({ error: "must be a UTC time such as 2026-03-02T06:00:00Z" })
+      .meta({ description: "Plant time at which the run starts; UTC.", examples: ["2026-03-02T06:00:00Z"] }),
+    duration: duration.describe("How long the run lasts, in plant time."),
+    speed: z
+      .union(
+        [
+          z.literal("max"),
+          z.number().positive("must be above 0").max(100_000, "must be at most 100000; use max"),
+        ],
+        {
+          error: "must be a number above 0, such as 1200, or max",
+        },
+      )
+      .default("max")
+      .describe("Plant seconds for each second of the machine; max: as fast as the stack keeps up."),
+  })
+  .describe("When the run starts, how long it lasts and how fast it goes.");
 
 const broker = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("embedded") }).describe("Our own MQTT 5 broker, started with the run"),
+  z.strictObject({ kind: z.literal("embedded") }).describe("Our own MQTT 5 broker, started with the run."),
   z
     .strictObject({
       kind: z.literal("external"),
       address: z
         .string()
-        .regex(/^mqtt:\/\/[^/:\s]+:\d{1,5}$/, "must be an address such as mqtt://127.0.0.1:1883"),
+        .regex(/^mqtt:\/\/[^/:\s]+:\d{1,5}$/, "must be an address such as mqtt://127.0.0.1:1883")
+        .meta({ description: "Where it listens.", examples: ["mqtt://127.0.0.1:1883"] }),
     })
-    .describe("Any MQTT 5 broker that runs already"),
+    .describe("Any MQTT 5 broker that runs already."),
 ]);
 
 const dataflowNames = ["anomaly", "oee"] as const;
 
-const stack = z.strictObject({
-  broker: broker.default({ kind: "embedded" }),
-  dataflows: z
-    .array(z.enum(dataflowNames))
-    .default([...dataflowNames])
-    .describe("The analytics beside the readings themselves, which always flow"),
-  destination: z
-    .discriminatedUnion("kind", [z.strictObject({ kind: z.literal("local") })])
-    .default({ kind: "local" })
-    .describe("Where the data flows deliver to; local: a store on disk behind an HTTP port"),
-});
+const stack = z
+  .strictObject({
+    broker: broker
+      .default({ kind: "embedded" })
+      .describe("The MQTT broker between connectors and data flows."),
+    dataflows: z
+      .array(z.enum(dataflowNames))
+      .default([...dataflowNames])
+      .describe("The analytics beside the readings themselves, which always flow."),
+    destination: z
+      .discriminatedUnion("kind", [
+        z
+          .strictObject({ kind: z.literal("local") })
+          .describe("A store on disk behind an HTTP port, read in destination.sqlite."),
+      ])
+      .default({ kind: "local" })
+      .describe("Where the data flows deliver to."),
+  })
+  .describe("The system under test.");
 
 const faultFrame = {
-  on: z
-    .string()
-    .describe(
-      "The link to break: a device, broker (connectors to broker) or uplink (data flows to destination)",
-    ),
-  at: timeAfterStart.describe("When, in plant time after the start"),
-  for: duration.describe("How long, in plant time"),
+  on: z.string().meta({
+    description:
+      "The link to break: a device, broker (connectors to broker) or uplink (data flows to destination).",
+    examples: ["uplink"],
+  }),
+  at: timeAfterStart.describe("When it begins, in plant time after the start."),
+  for: duration.describe("How long it lasts, in plant time."),
   repeat: z
     .strictObject({
-      every: duration.describe("Plant time from one beginning to the next"),
-      times: z.int().min(2, "must be at least 2").max(10_000),
+      every: duration.describe("Plant time from one beginning to the next; longer than for."),
+      times: z
+        .int()
+        .min(2, "must be at least 2")
+        .max(10_000)
+        .meta({ description: "How often in all.", examples: [3] }),
     })
     .optional()
-    .describe("Breaks the link again and again"),
+    .describe("Breaks the link again and again; once if absent."),
 };
 
 const [firstDevice, ...otherDevices] = simulators.map(({ kind, config }) =>
-  config.safeExtend({ kind: z.literal(kind) }),
+  config.safeExtend({ kind: z.literal(kind) }).meta(config.meta() ?? {}),
 );
 const [firstFault, ...otherFaults] = faults.map(({ kind, config }) =>
-  config.extend({ kind: z.literal(kind), ...faultFrame }),
+  config.extend({ kind: z.literal(kind), ...faultFrame }).meta(config.meta() ?? {}),
 );
 const [firstCheck, ...otherChecks] = checks.map(({ kind, config }) =>
-  config.extend({ kind: z.literal(kind) }),
+  config.extend({ kind: z.literal(kind) }).meta(config.meta() ?? {}),
 );
 if (firstDevice === undefined || firstFault === undefined || firstCheck === undefined) {
   throw new Error("expected at least one kind of device, fault and check in the catalogs");
@@ -115,21 +130,39 @@ export const dataflowsSchema = stack.shape.dataflows;
 
 /** The grammar of a scenario file; `scenario.schema.json` and all error messages come from it. */
 export const scenarioSchema = z.strictObject({
-  name: name.describe("Subject and condition, such as oven-overheat-during-outage"),
-  given: sentence.describe("The plant and what happens to it, in one plain sentence"),
-  expect: sentence.describe("What a truthful pipeline does then, in one plain sentence"),
+  name: name.meta({
+    description: "Subject and condition, such as oven-overheat-during-outage.",
+    examples: ["steady-hour"],
+  }),
+  given: sentence.meta({
+    description: "The plant and what happens to it, in one plain sentence.",
+    examples: ["one oven bakes for an hour"],
+  }),
+  expect: sentence.meta({
+    description: "What a truthful pipeline does then, in one plain sentence.",
+    examples: ["every reading arrives once"],
+  }),
   seed: z
     .int("must be a whole number")
     .nonnegative("must be 0 or more")
-    .describe("The same seed gives the same plant"),
+    .meta({ description: "The same seed gives the same plant.", examples: [42] }),
   clock,
   devices: z
     .record(name, deviceSchema)
     .refine((devices) => Object.keys(devices).length > 0, "needs at least one device")
-    .describe("The plant's devices by name; the name is the asset's and the link's too"),
-  stack: stack.prefault({}),
-  faults: z.array(faultSchema).default([]),
-  checks: z.array(checkSchema).min(1, "needs at least one; a scenario that checks nothing proves nothing"),
+    .describe(
+      "The plant's devices by name; the name, in lower case, digits and hyphens, is the asset's and the link's too.",
+    ),
+  stack: stack
+    .prefault({})
+    .describe(
+      "The system under test; the embedded broker, both data flows and the local destination if absent.",
+    ),
+  faults: z.array(faultSchema).default([]).describe("What breaks, and when; nothing if absent."),
+  checks: z
+    .array(checkSchema)
+    .min(1, "needs at least one; a scenario that checks nothing proves nothing")
+    .describe("What is judged at the end; at least one."),
 });
 
 export type Scenario = z.output<typeof scenarioSchema>;

@@ -86,8 +86,8 @@ function disturbanceConfig(kind: string, fields: Parameters<typeof defineDisturb
   return z
     .strictObject({
       kind: z.literal(kind),
-      at: timeAfterStart,
-      for: duration.prefault(lasts),
+      at: timeAfterStart.meta({ description: "When it begins, in plant time after the start." }),
+      for: duration.prefault(lasts).meta({ description: "How long it lasts, in plant time." }),
       by: z.optional(size),
     })
     .meta({ description });

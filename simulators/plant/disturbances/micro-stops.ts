@@ -12,7 +12,7 @@ export const microStops = defineDisturbance(
   {
     description: "Short stops of 5 to 20 s; `by` is their number, else about one in two minutes.",
     lasts: "20m",
-    by: z.int().positive().optional(),
+    by: z.int().positive().optional().describe("How many stops; about one in two minutes if absent."),
   },
   {
     shows: ["State"],

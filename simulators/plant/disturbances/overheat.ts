@@ -7,7 +7,7 @@ export const overheat = defineDisturbance(
   {
     description: "Burner control runs away; the true temperature rises by `by` °C.",
     lasts: "10m",
-    by: z.number().min(5).max(120).default(40),
+    by: z.number().min(5).max(120).default(40).describe("How much too hot the oven gets, in °C."),
   },
   {
     shows: ["Temperature", "BurnerPower", "EnergyUse"],

@@ -15,7 +15,8 @@ export const scrapBurst = defineDisturbance(
         error: ({ input }) =>
           `must be at least 9 percent off or items would pass the checkweigher, got ${input}`,
       })
-      .default(-12),
+      .default(-12)
+      .describe("How far the items are off their weight, in percent; at least 9 either way."),
   },
   {
     shows: ["FillWeight", "PartsGood", "PartsScrap"],

@@ -12,7 +12,8 @@ export const temperatureDrift = defineDisturbance(
       .min(-100)
       .max(100)
       .refine((celsius) => celsius !== 0, { error: "must not be 0: that is no drift" })
-      .default(15),
+      .default(15)
+      .describe("How far the measured value is off at the end, in °C; not 0."),
   },
   {
     shows: ["Temperature"],

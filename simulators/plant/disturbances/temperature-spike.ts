@@ -12,7 +12,8 @@ export const temperatureSpike = defineDisturbance(
       .min(-200)
       .max(200)
       .refine((celsius) => celsius !== 0, { error: "must not be 0: that is no spike" })
-      .default(60),
+      .default(60)
+      .describe("How far the measured value is off, in °C; not 0."),
   },
   {
     shows: ["Temperature"],

@@ -12,9 +12,13 @@ import type { Subscriptions } from "./subscribe.ts";
 /** Requests beyond one for each subscription: the server has one at hand while another is worked off. */
 const requestsInReserve = 2;
 
-/** The values of one notification message. */
+/** One notification message of a subscription. */
 export interface Notification {
+  readonly subscriptionId: number;
+  /** None in a keep-alive, which says that there is nothing to tell. */
   readonly values: readonly MonitoredItemNotification[];
+  /** What the server has to tell did not fit into this message and goes on in the next, data point after data point. */
+  readonly goesOn: boolean;
   /** When it was sent, in Unix milliseconds of the server's own clock; undefined: the server did not say. */
   readonly sentMs: number | undefined;
 }
@@ -41,11 +45,11 @@ export async function* publishLoop(
     // The oldest request is answered first (OPC UA Part 4, 5.14.5.1).
     const response = await requests.shift();
     if (!response) continue;
-    const notification = readNotification(response);
-    if (!notification) continue;
-    checkSequence(response);
-    yield notification;
     const { subscriptionId, notificationMessage } = response;
+    const isKeepAlive = !notificationMessage.notificationData?.length;
+    if (!isKeepAlive) checkSequence(response);
+    yield readNotification(response);
+    if (isKeepAlive) continue;
     acknowledgements.push(
       new SubscriptionAcknowledgement({ subscriptionId, sequenceNumber: notificationMessage.sequenceNumber }),
     );
@@ -71,19 +75,14 @@ function publish(
   return promise;
 }
 
-/** The values of a response; undefined for a keep-alive. */
-function readNotification({
-  responseHeader,
-  notificationMessage,
-}: PublishResponse): Notification | undefined {
-  const { notificationData } = notificationMessage;
-  if (!notificationData?.length) return undefined;
-  const values = notificationData.flatMap((data) => {
+function readNotification(response: PublishResponse): Notification {
+  const { subscriptionId, moreNotifications, notificationMessage, responseHeader } = response;
+  const values = (notificationMessage.notificationData ?? []).flatMap((data) => {
     if (data instanceof StatusChangeNotification)
       throw new Error(`the server ended a subscription: ${data.status.name}`);
     return data instanceof DataChangeNotification ? (data.monitoredItems ?? []) : [];
   });
-  return { values, sentMs: responseHeader.timestamp?.getTime() };
+  return { subscriptionId, values, goesOn: moreNotifications, sentMs: responseHeader.timestamp?.getTime() };
 }
 
 /** OPC UA Part 4, 7.26: each notification message of a subscription has the number after the one before. */

@@ -11,6 +11,16 @@ export function compareTimes(a: SourceTime, b: SourceTime): number {
   return a.ms - b.ms || a.ticks - b.ticks;
 }
 
+/** The later of two times, of which one may not be known. */
+export function laterTime(a: SourceTime | undefined, b: SourceTime): SourceTime {
+  return a && compareTimes(a, b) >= 0 ? a : b;
+}
+
+/** The earliest of several times; undefined where there is none. */
+export function earliestTime(times: readonly SourceTime[]): SourceTime | undefined {
+  return times.length === 0 ? undefined : times.reduce((a, b) => (compareTimes(a, b) <= 0 ? a : b));
+}
+
 /**
  * ISO 8601 in UTC with as many digits as it takes: none for a whole second, three for milliseconds as in
  * `2026-03-02T06:00:05.100Z`, seven below.

@@ -21,7 +21,8 @@ export interface Subscriptions {
 }
 
 /**
- * Has the server watch the tags: a subscription for each dataset and each 1,000 of its tags (`subscription.maxItems`).
+ * Has the server watch the tags: a subscription for each 1,000 of them (`subscription.maxItems`), over all datasets. All are
+ * published at the shortest interval of any dataset, since order over the asset would have to wait for a slower one.
  * Throws when the server refuses a tag, naming every one that it refuses.
  */
 export async function subscribe(
@@ -30,34 +31,40 @@ export async function subscribe(
   tags: readonly Tag[],
   { session: { keepAliveIntervalMilliseconds }, subscription: settings }: EndpointConfiguration,
 ): Promise<Subscriptions> {
-  let count = 0;
+  const intervals = datasets.map((dataset) => readDatasetConfiguration(dataset).publishingInterval);
+  const intervalMs = Math.max(1, Math.min(...intervals));
+  const count = Math.ceil(tags.length / settings.maxItems);
+  // The values of one wait for what the others have to say, be it nothing.
+  const keepAliveCount = count > 1 ? 1 : Math.ceil(settings.keepAliveMilliseconds / intervalMs);
   let silenceMs = 0;
-  for (const [index, dataset] of datasets.entries()) {
-    const { publishingInterval } = readDatasetConfiguration(dataset);
-    const ownTags = tags.filter((tag) => tag.dataset === index);
-    for (let start = 0; start < ownTags.length; start += settings.maxItems) {
-      const subscription = await createSubscription(session, publishingInterval, settings);
-      await monitor(session, subscription.subscriptionId, ownTags.slice(start, start + settings.maxItems));
-      const { revisedPublishingInterval, revisedMaxKeepAliveCount } = subscription;
-      silenceMs = Math.max(silenceMs, revisedPublishingInterval * revisedMaxKeepAliveCount);
-      count += 1;
-    }
+  for (let start = 0; start < tags.length; start += settings.maxItems) {
+    const subscription = await createSubscription(session, {
+      intervalMs,
+      keepAliveCount,
+      lifeTimeMs: settings.lifeTimeMilliseconds,
+    });
+    await monitor(session, subscription.subscriptionId, tags.slice(start, start + settings.maxItems));
+    const { revisedPublishingInterval, revisedMaxKeepAliveCount } = subscription;
+    silenceMs = Math.max(silenceMs, revisedPublishingInterval * revisedMaxKeepAliveCount);
   }
   return { count, silenceMs, answerWithinMs: keepAliveIntervalMilliseconds };
 }
 
+interface Rhythm {
+  readonly intervalMs: number;
+  readonly keepAliveCount: number;
+  readonly lifeTimeMs: number;
+}
+
 function createSubscription(
   session: SubscribingSession,
-  publishingIntervalMs: number,
-  { lifeTimeMilliseconds, keepAliveMilliseconds }: EndpointConfiguration["subscription"],
+  { intervalMs, keepAliveCount, lifeTimeMs }: Rhythm,
 ): Promise<CreateSubscriptionResponse> {
-  const intervalMs = Math.max(1, publishingIntervalMs);
-  const keepAliveCount = Math.ceil(keepAliveMilliseconds / intervalMs);
   return session.createSubscription({
-    requestedPublishingInterval: publishingIntervalMs,
+    requestedPublishingInterval: intervalMs,
     requestedMaxKeepAliveCount: keepAliveCount,
     // OPC UA Part 4, 5.14.1.1: at least three times the keep-alive count.
-    requestedLifetimeCount: Math.max(3 * keepAliveCount, Math.ceil(lifeTimeMilliseconds / intervalMs)),
+    requestedLifetimeCount: Math.max(3 * keepAliveCount, Math.ceil(lifeTimeMs / intervalMs)),
     maxNotificationsPerPublish: notificationsPerPublish,
     publishingEnabled: true,
     priority: 1,

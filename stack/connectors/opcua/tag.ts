@@ -1,7 +1,10 @@
 import type { DataValue, NodeId } from "node-opcua-client";
-import type { Source } from "../connector.ts";
+import type { Position, Source } from "../connector.ts";
 import { readDatasetConfiguration, type Sampling } from "./configuration.ts";
-import { compareTimes, parseTime, type SourceTime } from "./source-time.ts";
+import { compareTimes, formatTime, parseTime, type SourceTime } from "./source-time.ts";
+
+/** In the position of a data point of which nothing has been emitted: reading began after this plant time. */
+const startMark = "after ";
 
 /** A data point of a dataset while it is being read. */
 export interface Tag {
@@ -14,6 +17,8 @@ export interface Tag {
   readonly dataset: number;
   /** Its index in the asset, over all datasets: the order of values of one source time, and its client handle. */
   readonly order: number;
+  /** When its reading began, in plant time: the server's history is read from here while nothing is reached. */
+  readonly start: SourceTime | undefined;
   /** The source time of the last sample that was accepted, or that an earlier reading stored. */
   reached: SourceTime | undefined;
   /** Samples up to here are known. The first live one beyond lifts it, since a server's clock may be set back. */
@@ -24,6 +29,19 @@ export interface Tag {
 export interface Sample extends SourceTime {
   readonly tag: Tag;
   readonly dataValue: DataValue;
+}
+
+/**
+ * Where reading begins for the data points that have no position yet: just before now. Stored before the first connection,
+ * so that what comes before the first notification is caught up with, however often the connection is lost until then.
+ */
+export function startPosition({ asset, clock, position }: Source): Position {
+  const stored = position();
+  const start = startMark + formatTime({ ms: Math.floor(clock.now()) - 1, ticks: 0 });
+  const keys = asset.datasets.flatMap(({ name, dataPoints }) =>
+    dataPoints.map((point) => `${name}.${point.name}`),
+  );
+  return Object.fromEntries(keys.filter((key) => stored[key] === undefined).map((key) => [key, start]));
 }
 
 /** The tags of an asset, read as far as the stored position says. */
@@ -39,7 +57,7 @@ export function createTags(
       const point = dataset.dataPoints[place];
       if (!point) continue;
       const key = `${dataset.name}.${point.name}`;
-      const reached = stored[key] === undefined ? undefined : parseTime(stored[key]);
+      const { start, reached } = readPosition(stored[key]);
       const nodeId = resolve(point.dataSource);
       tags.push({
         key,
@@ -48,6 +66,7 @@ export function createTags(
         sampling,
         dataset: index,
         order: tags.length,
+        start,
         reached,
         floor: reached,
       });
@@ -56,30 +75,35 @@ export function createTags(
   return tags;
 }
 
-/** Accepts the values of a tag's history that are not known yet, and gives their samples. */
-export function acceptHistory(tag: Tag, dataValues: readonly DataValue[], nowMs: number): readonly Sample[] {
-  const samples = dataValues
-    .map((dataValue) => toSample(tag, dataValue, nowMs))
-    .filter((sample) => !isKnown(sample));
-  const last = samples.at(-1);
+function readPosition(text: string | undefined): Pick<Tag, "start" | "reached"> {
+  if (text?.startsWith(startMark))
+    return { start: parseTime(text.slice(startMark.length)), reached: undefined };
+  return { start: undefined, reached: text === undefined ? undefined : parseTime(text) };
+}
+
+/** Accepts samples of a tag's history, in the order of time, and gives those that are not known yet. */
+export function acceptHistory(tag: Tag, samples: readonly Sample[]): readonly Sample[] {
+  const accepted = samples.filter((sample) => !isKnown(sample));
+  const last = accepted.at(-1);
   if (last) {
     tag.reached = last;
     tag.floor = last;
   }
-  return samples;
+  return accepted;
 }
 
-/** Accepts a live value and gives its sample; undefined where it is known already. */
-export function acceptLive(tag: Tag, dataValue: DataValue, nowMs: number): Sample | undefined {
-  const sample = toSample(tag, dataValue, nowMs);
-  if (isKnown(sample)) return undefined;
-  tag.reached = sample;
-  tag.floor = undefined;
-  return sample;
+/** Accepts live samples, those of a tag in the order in which they came, and gives those that are not known yet. */
+export function acceptLive(samples: readonly Sample[]): Sample[] {
+  return samples.filter((sample) => {
+    if (isKnown(sample)) return false;
+    sample.tag.reached = sample;
+    sample.tag.floor = undefined;
+    return true;
+  });
 }
 
 /** A server that does not know when a value came about leaves its source time out, as for a device that is not there. */
-function toSample(tag: Tag, dataValue: DataValue, nowMs: number): Sample {
+export function toSample(tag: Tag, dataValue: DataValue, nowMs: number): Sample {
   const { sourceTimestamp, sourcePicoseconds } = dataValue;
   const ms = sourceTimestamp?.getTime() ?? nowMs;
   return { tag, dataValue, ms, ticks: Math.floor(sourcePicoseconds / 100_000) };

@@ -47,6 +47,7 @@ test.each([
   ["a time that was never due", delivered(7)],
   ["another value", delivered(5, 5.000001)],
   ["another status", { ...delivered(5), status: 0x808c0000 }],
+  ["no value, with a status that is Good", { ...delivered(5), value: null }],
   ["another asset", delivered(5, 5, "oven-2")],
   ["another data point", { ...delivered(5), dataPoint: "Weight" }],
 ])("%s is unexpected, and delivers nothing", (_reason, one) => {

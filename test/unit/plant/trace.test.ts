@@ -74,7 +74,7 @@ describe("a plant", () => {
       scale: { model: "scale", of: ["oven-8"] },
     } as const;
     expect(() => buildPlant({ seed: 1, startMs, assets })).toThrow(
-      /door\.watches: no oven oven-7; ovens are oven-1\n.*scale\.of: no oven oven-8/,
+      /door\.watches: no oven "oven-7"; ovens are oven-1\n.*scale\.of\.0: no oven "oven-8"/,
     );
   });
 });

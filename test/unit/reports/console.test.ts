@@ -32,6 +32,12 @@ test("a red run shows what is wrong before what is right", () => {
   );
 });
 
+test("one window is one window", () => {
+  const report = passingReport();
+  const ovens = report.ovens.map((oven) => ({ ...oven, oee: oven.oee.slice(0, 1) }));
+  expect(renderConsole({ ...report, ovens }, plain)).toMatch(/; 1 window off by 0 at most\n/);
+});
+
 test("a green run gives the ledger, the OEE of each oven and the pace", () => {
   const text = renderConsole(passingReport(), plain);
   expect(text).toContain("401,284 readings due, 401,284 delivered (100.000 %)");

@@ -44,6 +44,15 @@ test("a pass, a fail and an unknown say so in the title and the head", () => {
   expect(pages.failing).toContain('<header class="verdict fail">');
 });
 
+test("an hour above 100 % and the length of a retry are explained", () => {
+  const report = passingReport();
+  const at = (speed: number | "max") =>
+    renderHtml({ ...report, result: { ...report.result, clock: { ...report.result.clock, speed } } });
+  expect(pages.passing.match(/above 100 %|exceed 100 %/g)?.length).toBeGreaterThanOrEqual(2);
+  expect(at(1440)).toContain("at this speed one second of it is 24 min of plant time");
+  expect(at("max")).not.toContain("Retries wait");
+});
+
 test("a failed check stands before one that holds", () => {
   expect(pages.failing.indexOf("2313 of 401284")).toBeLessThan(
     pages.failing.indexOf("After 3 faults everything"),

@@ -1,0 +1,93 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { openBrokerStand } from "../support/broker-stand.ts";
+import { startPlant } from "../support/plant-process.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** A disk of that size, which is gone with the command that runs on it: `$disk` is where it is. */
+function runOnSmallDisk(megabytes: number, command: string) {
+  const disk = mkdtempSync(join(tmpdir(), "digital-plant-disk-"));
+  try {
+    const script = `mount -t tmpfs -o size=${megabytes}m tmpfs "$disk" || exit 99\n${command}`;
+    const { status, stdout, stderr } = spawnSync(
+      "unshare",
+      ["--map-root-user", "--mount", "sh", "-c", script],
+      {
+        cwd: root,
+        encoding: "utf8",
+        timeout: 50_000,
+        env: { ...process.env, disk, node: process.execPath },
+      },
+    );
+    return { status, stdout: stdout ?? "", stderr: stderr ?? "", disk };
+  } finally {
+    rmSync(disk, { recursive: true });
+  }
+}
+
+const canMount = runOnSmallDisk(1, "exit 0").status === 0;
+
+describe.runIf(canMount)("a full disk", () => {
+  test.each([2, 6])("of %i MB ends a run with 3, is named, and leaves nothing", (megabytes) => {
+    const { status, stdout, stderr, disk } = runOnSmallDisk(
+      megabytes,
+      `"$node" scenarios/cli.ts run scenarios/quickstart.yaml --out "$disk/out"; code=$?
+       find "$disk/out" -mindepth 2; exit $code`,
+    );
+    expect(stderr).toContain(`${disk}/out/quickstart/`);
+    expect(stderr).toMatch(/the disk is full; make room, or choose another folder with --out\n$/);
+    expect(stderr).not.toContain("    at ");
+    expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
+  });
+
+  test("of a broker loses nothing that was acknowledged", () => {
+    const child = `"$node" test/support/broker-fill-child.ts "$disk"`;
+    const { stdout, stderr } = runOnSmallDisk(3, child);
+    expect(stderr).toBe("");
+    const { acknowledged, kept, reason } = JSON.parse(stdout) as Record<string, unknown>;
+    expect(reason).toMatch(/the broker cannot go on with .*broker.db: database or disk is full/);
+    expect(Number(acknowledged)).toBeGreaterThan(0);
+    expect(Number(kept)).toBeGreaterThanOrEqual(Number(acknowledged));
+  });
+});
+
+test("a broker that works and ends in order never says that it failed", async () => {
+  await using stand = await openBrokerStand();
+  const broker = await stand.start();
+  let isFailed = false;
+  void broker.failed.then(() => {
+    isFailed = true;
+  });
+  await broker[Symbol.asyncDispose]();
+  expect(isFailed).toBe(false);
+});
+
+describe("what nobody catches ends the command line with 3, not with a verdict:", () => {
+  test.each([
+    ["an exception", "setImmediate(() => { throw new Error('out of the blue') })"],
+    ["a rejection", "void Promise.reject(new Error('out of the blue'))"],
+  ])("%s", (_what, code) => {
+    const blow = `data:text/javascript,${encodeURIComponent(`setTimeout(() => { ${code} }, 1)`)}`;
+    const words = ["--import", blow, "scenarios/cli.ts", "up", "scenarios/quickstart.yaml"];
+    const { status, stderr } = spawnSync(process.execPath, words, {
+      cwd: root,
+      encoding: "utf8",
+      timeout: 50_000,
+    });
+    expect(stderr).toContain(
+      "plant stopped on a mistake of its own; please report it:\nError: out of the blue",
+    );
+    expect(status).toBe(3);
+  });
+});
+
+test.runIf(process.platform === "linux")("--out where no folder can be ends with 3, at once", async () => {
+  await using plant = startPlant("run", "scenarios/quickstart.yaml", "--out", "/proc/digital-plant");
+  const { code, stderr } = await plant.ended;
+  expect(stderr).toMatch(/^cannot write the run's folder .*; choose another with --out\n$/);
+  expect(code).toBe(3);
+});
