@@ -43,6 +43,7 @@ async function start(assignment: Assignment, nowMs: number): Promise<AsyncDispos
       onHealth: (event) => parent.tell({ tell: "health", event }),
     }),
   );
+  component.failed?.then(endWith);
   const { address } = component;
   parent.tell({ tell: "ready", stats: component.stats(), ...(address !== undefined && { address }) });
   resources.use(tellStats(component, parent, statsEveryMs[assignment.kind]));

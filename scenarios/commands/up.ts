@@ -71,12 +71,25 @@ async function up({ file, stack: withStack, json, host }: UpArguments, signal: A
   resources.use(clock);
   const plant = buildScenarioPlant(scenario);
   const endpoints = await startDevices(scenario, { plant, clock, host }, resources);
-  const stack = withStack
-    ? await startStack(scenario, endpoints, plant, clock, resources, signal)
-    : undefined;
+  const failure = new AbortController();
+  const plantUp = { scenario, endpoints, plant, clock, resources, signal, failure };
+  const stack = withStack ? await startStack(plantUp) : undefined;
   const about = { scenario: scenario.name, plantTime: scenario.clock.start, endpoints };
   tell(stack === undefined ? about : { ...about, stack }, json);
-  await clock.run(signal);
+  await clock.run(AbortSignal.any([signal, failure.signal])).catch((error: unknown) => {
+    throw failure.signal.aborted ? failure.signal.reason : error;
+  });
+}
+
+interface PlantUp {
+  readonly scenario: Scenario;
+  readonly endpoints: readonly DeviceEndpoint[];
+  readonly plant: Plant;
+  readonly clock: RunClock;
+  readonly resources: AsyncDisposableStack;
+  readonly signal: AbortSignal;
+  /** Aborted with the reason if the stack can go on no more. */
+  readonly failure: AbortController;
 }
 
 /** In real time the plant's clock shows the machine's time, so that a stack of the user's own believes its readings. */
@@ -86,31 +99,22 @@ function startingNow(scenario: Scenario): Scenario {
   return { ...scenario, clock: { ...scenario.clock, start } };
 }
 
-async function startStack(
-  scenario: Scenario,
-  endpoints: readonly DeviceEndpoint[],
-  plant: Plant,
-  clock: RunClock,
-  resources: AsyncDisposableStack,
-  signal: AbortSignal,
-): Promise<UpReport["stack"]> {
+async function startStack({ scenario, resources, failure, ...up }: PlantUp): Promise<UpReport["stack"]> {
   const directory = await mkdtemp(join(tmpdir(), "digital-plant-"));
   resources.defer(() => rm(directory, { recursive: true, force: true }));
   const file = join(directory, "destination.sqlite");
   const { broker, destination } = resources.use(
     await startPipeline({
+      ...up,
       scenario: { ...scenario, clock: { ...scenario.clock, speed: 1 } },
-      plant,
-      clock,
-      endpoints,
       parts: standardParts,
       runId: "up",
       directory,
       destinationFile: file,
       withLinks: false,
-      signal,
     }),
   );
+  broker.failed?.then((reason) => failure.abort(reason));
   return { broker: broker.address, topics: `${telemetryRoot}/#`, destination: destination.url, file };
 }
 

@@ -57,6 +57,8 @@ export interface ComponentContext {
 export interface RunningComponent<Kind extends ComponentKind> extends AsyncDisposable {
   /** Where it is reached, if it listens. */
   readonly address?: string;
+  /** Resolves with the reason if it can go on no more. */
+  readonly failed?: Promise<Error>;
   /** At this moment, as JSON. */
   stats(): ComponentStats<Kind>;
 }

@@ -74,7 +74,6 @@ describe("a stack that", () => {
     [
       "alarms on everything",
       alarmsOnEverything,
-      anomalyThrows,
       { ...allPass, "disturbances-detected": "fail", "no-false-alarms": "fail" },
       /alerts (has|have) no disturbance behind (it|them), the first: ewma on oven-/,
     ],
