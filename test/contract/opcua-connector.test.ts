@@ -175,15 +175,18 @@ describe("the connector for OPC UA", () => {
   });
 
   test.each([
-    ["and queues hold", 10_000],
-    ["and queues overflow", 50],
+    ["and queues hold", 10_000, 1_000],
+    ["and queues overflow", 50, 1_000],
+    ["over several subscriptions", 10_000, 5],
+    ["over several subscriptions whose queues overflow", 50, 5],
   ])(
     "keeps the order of source time while plant time runs on through cuts, %s",
-    async (_queues, queueSize) => {
+    async (_what, queueSize, maxItems) => {
       await using stand = await startStand(8);
       await using proxy = await openProxy(stand.endpoint.port);
       await using reading = stand.read({
         address: proxy.address,
+        additionalConfiguration: { subscription: { maxItems } },
         datasetConfiguration: { publishingInterval: 50, queueSize },
       });
       await until("the first values", () => stand.readings().length >= 12);
