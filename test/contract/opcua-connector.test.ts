@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { buildPlant } from "../../simulators/plant/build-plant.ts";
 import { ovenSpec } from "../../simulators/plant/oven-spec.ts";
@@ -165,8 +164,9 @@ describe("the connector for OPC UA", () => {
     });
     await until("the connection", () => reading.connections() === 1);
     for (let burst = 0; burst < 10; burst++) {
+      const before = stand.readings().length;
       stand.clock.advance(9_000, 700);
-      await sleep(23);
+      await until("the first of the burst", () => stand.readings().length > before);
     }
     await until("all readings", () => stand.readings().length >= stand.due().length);
     expectExactlyOnce(stand.readings(), stand.due());
