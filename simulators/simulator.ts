@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { DeviceFault, InjectedFault } from "./device-fault.ts";
 import type { AssetSpec } from "./plant/asset-spec.ts";
 import type { Plant } from "./plant/plant.ts";
 
@@ -27,6 +28,8 @@ export interface SimulatorContext {
   /** Address to listen on; 127.0.0.1 unless the user says otherwise. */
   readonly host: string;
   readonly seed: number;
+  /** A folder of the run's own, for certificates and the like; it is gone after the run. */
+  readonly directory: string;
 }
 
 /** What an engineer would write down about a device to connect to it. */
@@ -53,6 +56,21 @@ export interface DeviceEndpoint {
 /** Devices that listen; disposing closes every port and connection of theirs. */
 export interface RunningDevices extends AsyncDisposable {
   readonly endpoints: readonly DeviceEndpoint[];
+  /** Makes one of the devices misbehave, in a way that its kind lists under `faults`; disposing the answer heals it. */
+  inject?(device: string, fault: DeviceFaultCall): Promise<InjectedFault>;
+  /**
+   * For devices that speak to the broker themselves: tells one where that is, as `mqtt://host:port`, and resolves once it
+   * is connected. Called at most once, before plant time begins to pass.
+   */
+  attach?(device: string, brokerAddress: string): Promise<void>;
+}
+
+/** A fault of a device as a scenario asks for it; `config` is parsed. */
+export interface DeviceFaultCall {
+  readonly kind: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Uniform in [0, 1), from the scenario's seed. */
+  readonly random: () => number;
 }
 
 /** A kind of device: how it is configured and how it starts. */
@@ -73,6 +91,8 @@ export interface Simulator<Schema extends z.ZodObject = z.ZodObject> {
     readonly atMs: number;
     readonly forMs: number;
   }[];
+  /** The ways in which devices of this kind can be made to misbehave; several kinds of device may list the same one. */
+  readonly faults?: readonly DeviceFault[];
   /** Starts all the scenario's devices of this kind, so that one server may hold many. */
   start(
     devices: readonly DeviceConfig<z.output<Schema>>[],

@@ -70,7 +70,11 @@ async function up({ file, stack: withStack, json, host }: UpArguments, signal: A
   const clock = createClock({ startMs, endMs: Number.POSITIVE_INFINITY, speed: 1, recordsWallTime: false });
   resources.use(clock);
   const plant = buildScenarioPlant(scenario);
-  const endpoints = await startDevices(scenario, { plant, clock, host }, resources);
+  const endpoints = await startDevices(
+    scenario,
+    { plant, clock, host, directory: await scratchFolder(resources) },
+    resources,
+  );
   const failure = new AbortController();
   const plantUp = { scenario, endpoints, plant, clock, resources, signal, failure };
   const stack = withStack ? await startStack(plantUp) : undefined;
@@ -100,8 +104,7 @@ function startingNow(scenario: Scenario): Scenario {
 }
 
 async function startStack({ scenario, resources, failure, ...up }: PlantUp): Promise<UpReport["stack"]> {
-  const directory = await mkdtemp(join(tmpdir(), "digital-plant-"));
-  resources.defer(() => rm(directory, { recursive: true, force: true }));
+  const directory = await scratchFolder(resources);
   const file = join(directory, "destination.sqlite");
   const { broker, destination } = resources.use(
     await startPipeline({
@@ -116,6 +119,12 @@ async function startStack({ scenario, resources, failure, ...up }: PlantUp): Pro
   );
   broker.failed?.then((reason) => failure.abort(reason));
   return { broker: broker.address, topics: `${telemetryRoot}/#`, destination: destination.url, file };
+}
+
+async function scratchFolder(resources: AsyncDisposableStack): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "digital-plant-"));
+  resources.defer(() => rm(directory, { recursive: true, force: true }));
+  return directory;
 }
 
 function tell(about: UpReport, json: boolean): void {

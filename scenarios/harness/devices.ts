@@ -17,7 +17,7 @@ export function buildScenarioPlant(scenario: Scenario): Plant {
 /** Starts every device of a scenario on its real protocol; they close with `resources`. */
 export async function startDevices(
   scenario: Scenario,
-  context: { plant: Plant; clock: PlantClock; host: string },
+  context: { plant: Plant; clock: PlantClock; host: string; directory: string },
   resources: AsyncDisposableStack,
 ): Promise<DeviceEndpoint[]> {
   const endpoints: DeviceEndpoint[] = [];

@@ -53,7 +53,11 @@ export async function runScenario(source: ScenarioFile, options: RunOptions): Pr
   await using running = new AsyncDisposableStack();
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);
-  const endpoints = await startDevices(scenario, { plant, clock, host: "127.0.0.1" }, running);
+  const endpoints = await startDevices(
+    scenario,
+    { plant, clock, host: "127.0.0.1", directory: folder.work },
+    running,
+  );
   let tap: Tap | undefined;
   const pipeline = running.use(
     await startPipeline({

@@ -43,6 +43,8 @@ export function buildPlant({ seed, startMs, assets }: PlantSpec): Plant {
         throw new Error(`no asset ${asset}; assets are ${Object.keys(assets).join(", ")}`);
       return trace;
     },
+    oven: () => undefined,
+    interventions: () => [],
     truth: (untilMs) => ({
       disturbances: disturbances.flatMap((until) => until(untilMs)).sort((a, b) => a.fromMs - b.fromMs),
       ovens: [...ovens.values()].map((oven) => ovenTruth(oven, untilMs)),

@@ -1,3 +1,4 @@
+import type { Intervention, OvenPanel } from "./intervention.ts";
 import type { Trace } from "./trace.ts";
 import type { Truth } from "./truth.ts";
 
@@ -7,6 +8,10 @@ export interface Plant {
   readonly assets: readonly string[];
   /** The trace of the asset of that name; throws for an unknown one. */
   trace(asset: string): Trace;
+  /** What can be done to the oven of that name; undefined for an asset that is no oven. */
+  oven(asset: string): OvenPanel | undefined;
+  /** Everything that was done so far, planned or not, by time. */
+  interventions(): readonly Intervention[];
   /** The truth of the plant up to `untilMs`. */
   truth(untilMs: number): Truth;
 }

@@ -15,7 +15,7 @@ export interface DataPoint {
   readonly enumeration?: Readonly<Record<number, string>>;
 }
 
-/** One reading; (asset, dataPoint, atMs) is its identity. */
+/** One reading; (asset, data point, source time) is its identity. */
 export interface Reading {
   readonly dataPoint: string;
   /** Plant time as Unix milliseconds. */
@@ -23,6 +23,15 @@ export interface Reading {
   readonly value: Value;
   /** OPC UA StatusCode, 0 is Good. */
   readonly status: number;
+  /** The source time that the device claims, where that is not `atMs`: its clock is wrong. */
+  readonly stampMs?: number;
+  /** The device reports it once more, with the same source time as before. */
+  readonly repeats?: true;
+}
+
+/** The source time that stands on the wire. */
+export function sourceMs({ stampMs, atMs }: Reading): number {
+  return stampMs ?? atMs;
 }
 
 /**

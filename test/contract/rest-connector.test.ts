@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { restSensor } from "../../simulators/rest/rest-sensor.ts";
@@ -21,6 +22,7 @@ async function startMeter() {
       clock,
       host: "127.0.0.1",
       seed: 1,
+      directory: tmpdir(),
     }),
   );
   const link = resources.use(await openTcpProxy(devices.endpoints[0]?.port ?? 0));

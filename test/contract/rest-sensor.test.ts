@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
 import { restSensor } from "../../simulators/rest/rest-sensor.ts";
 import { fakePlant, manualClock, startMs } from "../support/fake-plant-http.ts";
@@ -21,6 +22,7 @@ async function startMeter(configuration: Readonly<Record<string, unknown>> = met
     clock,
     host: "127.0.0.1",
     seed: 1,
+    directory: tmpdir(),
   });
   const [endpoint] = devices.endpoints;
   if (endpoint === undefined) throw new Error("no endpoint");

@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
 import { sseSensor } from "../../simulators/sse/sse-sensor.ts";
 import { sseConnector } from "../../stack/connectors/sse.ts";
@@ -19,6 +20,7 @@ async function startScale() {
       clock,
       host: "127.0.0.1",
       seed: 1,
+      directory: tmpdir(),
     }),
   );
   const link = resources.use(await openTcpProxy(devices.endpoints[0]?.port ?? 0));

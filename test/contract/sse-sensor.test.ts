@@ -2,6 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, get, type IncomingMessage } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { createParser } from "eventsource-parser";
@@ -26,6 +27,7 @@ async function startScale(everyReadingMs = everyMs) {
       clock,
       host: "127.0.0.1",
       seed: 1,
+      directory: tmpdir(),
     },
   );
   const [endpoint] = devices.endpoints;

@@ -23,6 +23,8 @@ export function fakePlant(assets: Readonly<Record<string, FakeAsset>>): Plant {
       if (asset === undefined) throw new Error(`no asset ${name}`);
       return fakeTrace(name, asset);
     },
+    oven: () => undefined,
+    interventions: () => [],
     truth: () => ({ disturbances: [], ovens: [] }),
   };
 }

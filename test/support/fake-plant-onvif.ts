@@ -42,6 +42,8 @@ export function fakePlant(minutes = 60): Plant {
       if (trace === undefined) throw new Error(`no asset ${name}`);
       return trace;
     },
+    oven: () => undefined,
+    interventions: () => [],
     truth: () => ({ disturbances: [], ovens: [] }),
   };
 }

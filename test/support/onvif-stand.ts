@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { onvifCamera } from "../../simulators/onvif/onvif-camera.ts";
 import type { Trace } from "../../simulators/plant/trace.ts";
 import type { DeviceEndpoint } from "../../simulators/simulator.ts";
@@ -19,7 +20,7 @@ export async function startCamera(): Promise<CameraStand> {
   const clock = manualClock();
   const config = onvifCamera.config.parse({ watches: "oven-1" });
   const plant = fakePlant();
-  const context = { plant, clock, host: "127.0.0.1", seed: 42 };
+  const context = { plant, clock, host: "127.0.0.1", seed: 42, directory: tmpdir() };
   const running = await onvifCamera.start([{ name: "door-1", config }], context);
   const [endpoint] = running.endpoints;
   if (endpoint === undefined) throw new Error("expected one endpoint");

@@ -29,7 +29,13 @@ export function startOvens(
     name: asset,
     config: opcuaOven.config.parse(ports[asset] === undefined ? {} : { port: ports[asset] }),
   }));
-  return opcuaOven.start(devices, { plant: fakePlant(traces), clock, host: "127.0.0.1", seed: 1 });
+  return opcuaOven.start(devices, {
+    plant: fakePlant(traces),
+    clock,
+    host: "127.0.0.1",
+    seed: 1,
+    directory: tmpdir(),
+  });
 }
 
 /** A session of node-opcua's client as it comes out of the box. */

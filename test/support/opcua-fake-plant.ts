@@ -92,6 +92,8 @@ export function fakePlant(traces: readonly Trace[]): Plant {
       if (!trace) throw new Error(`no asset ${asset}`);
       return trace;
     },
+    oven: () => undefined,
+    interventions: () => [],
     truth: () => ({ disturbances: [], ovens: [] }),
   };
 }
