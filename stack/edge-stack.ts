@@ -9,6 +9,7 @@ import {
   type RunningConnectors,
   superviseConnectors,
 } from "./connectors/supervisor.ts";
+import { sparkplugFilters } from "./dataflow/decode-sparkplug.ts";
 import { type FlowStats, type RunningFlow, runFlow } from "./dataflow/flow.ts";
 import type { ConfiguredOperator } from "./dataflow/fold.ts";
 import type { Destination } from "./endpoints/endpoint.ts";
@@ -46,7 +47,7 @@ export interface RunningEdgeStack extends AsyncDisposable {
   readonly sessions: readonly string[];
 }
 
-const telemetryFilter = "azure-iot-operations/data/#";
+const telemetryFilters = ["azure-iot-operations/data/#", ...sparkplugFilters];
 const retryMs = { first: 50, max: 2_000 };
 
 /** Starts data flows first, so that the broker keeps messages for them, then the connectors. */
@@ -89,7 +90,7 @@ export function startDataflow(
   return runFlow({
     ...options,
     name: `${name}-${instance}`,
-    filters: [telemetryFilter],
+    filters: telemetryFilters,
     checkpointFile: join(directory, `${name}.sqlite`),
     retryMs,
   });

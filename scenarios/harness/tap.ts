@@ -1,6 +1,9 @@
 import { connectAsync } from "mqtt";
+import { readSparkplug, sparkplugFilters } from "../../stack/dataflow/decode-sparkplug.ts";
 import type { Ledger } from "./ledger.ts";
 import { telemetryRoot } from "./resources.ts";
+
+const filters = [`${telemetryRoot}/#`, ...sparkplugFilters];
 
 /** A witness on the wire: notes which readings passed the broker. It is no part of the stack. */
 export interface Tap extends AsyncDisposable {
@@ -21,13 +24,13 @@ export async function openTap(brokerAddress: string, runId: string, ledger: Ledg
     messages++;
     note(topic, payload, ledger);
   });
-  await client.subscribeAsync(`${telemetryRoot}/#`, { qos: 1 });
+  await client.subscribeAsync(filters, { qos: 1 });
   return {
     get messages() {
       return messages;
     },
     async [Symbol.asyncDispose]() {
-      await client.unsubscribeAsync(`${telemetryRoot}/#`).catch(() => {
+      await client.unsubscribeAsync(filters).catch(() => {
         // The broker may be gone before its witness.
       });
       await client.endAsync(true, { properties: { sessionExpiryInterval: 0 } });
@@ -36,6 +39,12 @@ export async function openTap(brokerAddress: string, runId: string, ledger: Ledg
 }
 
 function note(topic: string, payload: Buffer, ledger: Ledger): void {
+  if (!topic.startsWith(telemetryRoot)) {
+    for (const { asset, dataPoint, sourceMs } of readSparkplug(topic, payload).readings) {
+      ledger.seen(asset, dataPoint, sourceMs);
+    }
+    return;
+  }
   const asset = topic.slice(telemetryRoot.length + 1).split("/", 1)[0] ?? "";
   let body: unknown;
   try {

@@ -1,3 +1,4 @@
+import { readSparkplug } from "./decode-sparkplug.ts";
 import type { Sample } from "./operator.ts";
 import type { ReadingRow } from "./row.ts";
 import { createSourceTimeParser, type parseSourceTime } from "./source-time.ts";
@@ -11,18 +12,37 @@ export interface Decoded {
 
 /**
  * Reads telemetry as the connectors write it: a JSON object `{ tag: { SourceTimestamp, Value, StatusCode? } }` or an
- * array of such, on `azure-iot-operations/data/<asset>` or below. A bad tag costs that tag and a bad payload the message;
- * neither throws.
+ * array of such, on `azure-iot-operations/data/<asset>` or below; and Sparkplug B on its own topics. A bad tag costs that
+ * tag and a bad payload the message; neither throws.
  */
 export function decode(topic: string, payload: Buffer): Decoded {
+  const { readings, dropped } = topic.startsWith("spBv1.0/")
+    ? readSparkplug(topic, payload)
+    : readTelemetry(topic, payload);
+  const times = new Map<number, Sample & { readonly readings: ReadingRow[] }>();
+  for (const reading of readings) {
+    const { asset, sourceMs } = reading;
+    const known = times.get(sourceMs);
+    if (known) known.readings.push(reading);
+    else times.set(sourceMs, { asset, sourceMs, readings: [reading] });
+  }
+  const samples = [...times.values()];
+  return { samples: samples.length > 1 ? samples.sort((a, b) => a.sourceMs - b.sourceMs) : samples, dropped };
+}
+
+function readTelemetry(
+  topic: string,
+  payload: Buffer,
+): { readonly readings: readonly ReadingRow[]; readonly dropped: readonly string[] } {
+  const rejected = (reason: string) => ({ readings: [], dropped: [reason] });
   const asset = assetOf(topic);
   if (asset === undefined) return rejected(`topic ${topic}: expected azure-iot-operations/data/<asset>`);
   const content = parseJson(payload);
   if (content === undefined) return rejected(`${topic}: payload is not JSON`);
 
   const timeOf = createSourceTimeParser();
+  const readings: ReadingRow[] = [];
   const dropped: string[] = [];
-  const times = new Map<number, ReadingRow[]>();
   for (const group of Array.isArray(content) ? content : [content]) {
     if (!isRecord(group)) {
       dropped.push(`${topic}: expected an object of tags, got ${typeName(group)}`);
@@ -31,20 +51,15 @@ export function decode(topic: string, payload: Buffer): Decoded {
     for (const dataPoint in group) {
       const reading = readingOf({ asset, dataPoint, timeOf }, group[dataPoint]);
       if (typeof reading === "string") dropped.push(`${topic}: ${dataPoint}: ${reading}`);
-      else if (!times.get(reading.sourceMs)?.push(reading)) times.set(reading.sourceMs, [reading]);
+      else readings.push(reading);
     }
   }
-  const ordered = times.size > 1 ? [...times].sort(([a], [b]) => a - b) : [...times];
-  return { samples: ordered.map(([sourceMs, readings]) => ({ asset, sourceMs, readings })), dropped };
+  return { readings, dropped };
 }
 
 function assetOf(topic: string): string | undefined {
   const [root, kind, asset] = topic.split("/", 3);
   return root === "azure-iot-operations" && kind === "data" && asset ? asset : undefined;
-}
-
-function rejected(reason: string): Decoded {
-  return { samples: [], dropped: [reason] };
 }
 
 function parseJson(payload: Buffer): unknown {
