@@ -1,6 +1,6 @@
 import type { Truth } from "../../simulators/plant/truth.ts";
 import type { AlertRow, OeeRow } from "../../stack/dataflow/row.ts";
-import type { LedgerSummary } from "./ledger.ts";
+import type { LedgerSummary, SampledDataPoint } from "./ledger.ts";
 import type { FlowState } from "./parts.ts";
 
 /** Everything that a check may look at, complete before the first check runs. Times are plant time as Unix milliseconds. */
@@ -12,6 +12,8 @@ export interface History {
     /** Undelivered while things still moved when the wait for them ended. */
     readonly inDoubt: number;
   };
+  /** The data points that are sampled by declaration; none where every change is read. */
+  readonly sampled: readonly SampledDataPoint[];
   /** What the destination holds. */
   readonly alerts: readonly AlertRow[];
   readonly oee: readonly OeeRow[];

@@ -14,8 +14,8 @@ export interface ProgressSample {
 /** Wall milliseconds from the moment a reading fell due to its arrival, over all that arrived. */
 export function measureLatency(ledger: Ledger, clock: Pick<RunClock, "wallAt">): Result["latencyMs"] {
   const list = createFloat64List();
-  for (const { sourceMs, arrivedMs } of ledger.arrivals()) {
-    if (arrivedMs !== undefined) list.push(Math.max(0, arrivedMs - clock.wallAt(sourceMs)));
+  for (const { dueMs, arrivedMs } of ledger.arrivals()) {
+    if (arrivedMs !== undefined) list.push(Math.max(0, arrivedMs - clock.wallAt(dueMs)));
   }
   const sorted = list.sorted();
   return { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), max: quantile(sorted, 1) };
@@ -29,10 +29,10 @@ export function describeFlow(
 ): FlowSample[] {
   const startWallMs = samples[0]?.wallMs ?? 0;
   const buckets: number[][] = samples.map(() => []);
-  for (const { sourceMs, arrivedMs } of ledger.arrivals()) {
+  for (const { dueMs, arrivedMs } of ledger.arrivals()) {
     if (arrivedMs === undefined) continue;
     const bucket = buckets[firstAtOrAfter(samples, arrivedMs)];
-    bucket?.push(Math.max(0, arrivedMs - clock.wallAt(sourceMs)));
+    bucket?.push(Math.max(0, arrivedMs - clock.wallAt(dueMs)));
   }
   return samples.map(({ atMs, wallMs, due, delivered }, index) => {
     const before = samples[index - 1];

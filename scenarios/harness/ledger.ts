@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
 import type { DataPoint, Reading } from "../../simulators/plant/trace.ts";
 import { createFingerprint } from "./fingerprint.ts";
-import { createFloat64List, createUint8List, createUint32List } from "./typed-list.ts";
+import {
+  claim,
+  createStream,
+  isDue,
+  lastOffsetMs,
+  placeOf,
+  type Stream,
+  seenAtBroker,
+  sourceOffsetMs,
+} from "./ledger-stream.ts";
 
 /** What the destination holds, as the judge reads it. */
 export interface DeliveredReading {
@@ -20,12 +29,24 @@ export interface LostReading {
   readonly lastSeenAt: "device" | "broker";
 }
 
+/** A data point that a client samples, as its asset definition declares. */
+export interface SampledDataPoint {
+  readonly asset: string;
+  readonly dataPoint: string;
+  /** How many readings the plant gave. */
+  readonly readings: number;
+  /** The source times of those that are at the destination, in order. */
+  readonly arrivedMs: readonly number[];
+}
+
 export interface LedgerSummary {
   readonly due: number;
   readonly delivered: number;
   readonly duplicated: number;
   readonly lost: number;
   readonly unexpected: number;
+  /** Readings that fell between the samples of a client, as its asset definition declares: never due. */
+  readonly notSampled: number;
   /** The first 100 by source time. */
   readonly lostSamples: readonly LostReading[];
   /** The first 100 as they came: what was delivered that was not due, or with another value. */
@@ -33,21 +54,6 @@ export interface LedgerSummary {
   readonly duplicatedSamples: readonly DeliveredReading[];
 }
 
-/** One data point of one asset: 17 bytes for each reading due, and no object. */
-interface Stream {
-  readonly asset: string;
-  readonly dataPoint: string;
-  /** Source time as milliseconds after the start. */
-  readonly offsetsMs: ReturnType<typeof createFloat64List>;
-  /** 32 bits of value and status: enough to tell a wrong value, all but once in 4 thousand million. */
-  readonly fingerprints: ReturnType<typeof createUint32List>;
-  /** Wall time of arrival as milliseconds after the start, plus 1; 0: never. */
-  readonly arrivals: ReturnType<typeof createUint32List>;
-  /** Bit 0: seen at the broker. */
-  readonly flags: ReturnType<typeof createUint8List>;
-}
-
-const seenAtBroker = 1;
 const sampleLimit = 100;
 
 /** Which reading was due, where it was seen, and when it arrived. */
@@ -62,53 +68,70 @@ export function createLedger(startMs: number, startWallMs: () => number) {
   const duplicatedSamples: DeliveredReading[] = [];
   const unexpectedSamples: DeliveredReading[] = [];
   let due = 0;
+  let notSampled = 0;
   let delivered = 0;
   let duplicated = 0;
   let unexpected = 0;
 
   const find = (asset: string, dataPoint: string, sourceMs: number) => {
     const stream = assets.get(asset)?.get(dataPoint);
-    if (stream === undefined) return undefined;
-    const offsetMs = sourceMs - startMs;
-    const index = stream.offsetsMs.lowerBound(offsetMs);
-    return stream.offsetsMs.at(index) === offsetMs ? { stream, index } : undefined;
+    const index = stream && placeOf(stream, sourceMs - startMs);
+    return stream === undefined || index === undefined ? undefined : { stream, index };
+  };
+
+  const addDue = (asset: string, count: number) => {
+    due += count;
+    dueByAsset.set(asset, (dueByAsset.get(asset) ?? 0) + count);
+  };
+
+  /** Notes that a reading got as far as the broker; a sampled one is due from then on. */
+  const see = ({ stream, index }: { stream: Stream; index: number }) => {
+    if (stream.flags.at(index) === seenAtBroker) return;
+    stream.flags.set(index, seenAtBroker);
+    seenByAsset.set(stream.asset, (seenByAsset.get(stream.asset) ?? 0) + 1);
+    if (!stream.isSampled) return;
+    notSampled--;
+    addDue(stream.asset, 1);
   };
 
   return {
-    /** An asset whose readings will fall due. */
-    open(asset: string, dataPoints: readonly DataPoint[]) {
+    /** An asset whose readings will fall due; those of a sampled one only once the broker has seen them. */
+    open(asset: string, dataPoints: readonly DataPoint[], isSampled = false) {
       hashes.set(asset, createHash("sha256"));
       dueByAsset.set(asset, 0);
       seenByAsset.set(asset, 0);
-      assets.set(asset, new Map(dataPoints.map(({ name }) => [name, createStream(asset, name)])));
+      assets.set(asset, new Map(dataPoints.map(({ name }) => [name, createStream(asset, name, isSampled)])));
     },
 
-    /** Readings of an asset fell due, in order of time. */
+    /** Readings of an asset fell due, in order of time. One that is reported once more is not due once more. */
     due(asset: string, readings: readonly Reading[]) {
       const streams = assets.get(asset);
       const hash = hashes.get(asset);
       if (streams === undefined || hash === undefined) throw new Error(`asset ${asset} was not opened`);
       let text = "";
-      for (const { dataPoint, atMs, value, status } of readings) {
+      let owed = 0;
+      for (const reading of readings) {
+        const { dataPoint, atMs, value, status, stampMs, repeats } = reading;
+        text += `${dataPoint}\t${atMs}\t${value}\t${status}${tellClaim(reading)}\n`;
+        if (repeats) continue;
         const stream = streams.get(dataPoint);
         if (stream === undefined) throw new Error(`${asset} has no data point ${dataPoint}`);
+        if (stampMs !== undefined) claim(stream, stampMs - startMs);
         stream.offsetsMs.push(atMs - startMs);
         stream.fingerprints.push(fingerprint(value, status));
         stream.arrivals.push(0);
         stream.flags.push(0);
-        text += `${dataPoint}\t${atMs}\t${value}\t${status}\n`;
+        if (stream.isSampled) notSampled++;
+        else owed++;
       }
       hash.update(text);
-      due += readings.length;
-      dueByAsset.set(asset, (dueByAsset.get(asset) ?? 0) + readings.length);
+      addDue(asset, owed);
     },
 
     /** A reading was on the wire at the broker. */
     seen(asset: string, dataPoint: string, sourceMs: number) {
       const place = find(asset, dataPoint, sourceMs);
-      if (place === undefined || place.stream.flags.at(place.index) === seenAtBroker) return;
-      place.stream.flags.set(place.index, seenAtBroker);
-      seenByAsset.set(asset, (seenByAsset.get(asset) ?? 0) + 1);
+      if (place !== undefined) see(place);
     },
 
     /** The destination holds this reading; called once for each that it holds, after the run. */
@@ -130,6 +153,7 @@ export function createLedger(startMs: number, startWallMs: () => number) {
         return;
       }
       delivered++;
+      if (place.stream.isSampled) see(place);
       place.stream.arrivals.set(place.index, Math.max(1, reading.arrivedMs - startWallMs() + 1));
     },
 
@@ -137,51 +161,56 @@ export function createLedger(startMs: number, startWallMs: () => number) {
     get dueCount() {
       return due;
     },
-    /** Source time of the last reading due of an asset. */
+    /** The latest source time of the readings due of an asset. */
     lastDueMs: (asset: string) =>
       startMs + Math.max(0, ...[...(assets.get(asset)?.values() ?? [])].map(lastOffsetMs)),
     dueOf: (asset: string) => dueByAsset.get(asset) ?? 0,
     /** Different readings due that were seen at the broker so far. */
     seenOf: (asset: string) => seenByAsset.get(asset) ?? 0,
 
-    /** Every reading due with the wall time of its arrival; undefined: it never came. Ordered by time within a stream. */
+    /**
+     * Every reading due with the wall time of its arrival; undefined: it never came. Ordered within a stream by the plant
+     * time at which it fell due, whatever source time it claims.
+     */
     *arrivals(): Generator<{
       asset: string;
       dataPoint: string;
-      sourceMs: number;
+      dueMs: number;
       arrivedMs: number | undefined;
     }> {
       for (const stream of allStreams(assets)) {
         for (let index = 0; index < stream.offsetsMs.length; index++) {
+          if (!isDue(stream, index)) continue;
           const arrival = stream.arrivals.at(index);
           yield {
             asset: stream.asset,
             dataPoint: stream.dataPoint,
-            sourceMs: startMs + stream.offsetsMs.at(index),
+            dueMs: startMs + stream.offsetsMs.at(index),
             arrivedMs: arrival === 0 ? undefined : startWallMs() + arrival - 1,
           };
         }
       }
     },
 
-    /** How one stretch of source time, `fromMs <= t <= toMs`, of an asset arrived. */
+    /** How the readings of an asset arrived that fell due in `fromMs <= t <= toMs`. */
     arrivedBetween(asset: string, fromMs: number, toMs: number) {
       const arrivedMs: number[] = [];
       let missing = 0;
-      for (const { offsetsMs, arrivals } of assets.get(asset)?.values() ?? []) {
+      for (const stream of assets.get(asset)?.values() ?? []) {
+        const { offsetsMs, arrivals } = stream;
         const end = offsetsMs.lowerBound(toMs - startMs + 1);
         for (let index = offsetsMs.lowerBound(fromMs - startMs); index < end; index++) {
           const arrival = arrivals.at(index);
-          if (arrival === 0) missing++;
+          if (arrival === 0) missing += isDue(stream, index) ? 1 : 0;
           else arrivedMs.push(startWallMs() + arrival - 1);
         }
       }
       return { arrivedMs, missing };
     },
 
-    /** Of each data point of an asset the first reading after that source time that arrived at all; `due` tells whether any should have. */
+    /** Of each data point of an asset the first reading due after that time that arrived at all; `due` tells whether any should have. */
     firstArrivalsAfter(asset: string, afterMs: number) {
-      const arrivals: { sourceMs: number; arrivedMs: number }[] = [];
+      const arrivals: { dueMs: number; arrivedMs: number }[] = [];
       let due = false;
       for (const stream of assets.get(asset)?.values() ?? []) {
         for (
@@ -189,17 +218,32 @@ export function createLedger(startMs: number, startWallMs: () => number) {
           index < stream.offsetsMs.length;
           index++
         ) {
+          if (!isDue(stream, index)) continue;
           due = true;
           const arrival = stream.arrivals.at(index);
           if (arrival === 0) continue;
           arrivals.push({
-            sourceMs: startMs + stream.offsetsMs.at(index),
+            dueMs: startMs + stream.offsetsMs.at(index),
             arrivedMs: startWallMs() + arrival - 1,
           });
           break;
         }
       }
       return { arrivals, due };
+    },
+
+    /** What came of the data points that a client samples: the source times that arrived, in order. */
+    sampled(): SampledDataPoint[] {
+      return [...allStreams(assets)]
+        .filter(({ isSampled }) => isSampled)
+        .map(({ asset, dataPoint, offsetsMs, arrivals }) => ({
+          asset,
+          dataPoint,
+          readings: offsetsMs.length,
+          arrivedMs: Array.from({ length: offsetsMs.length }, (_, index) => index)
+            .filter((index) => arrivals.at(index) > 0)
+            .map((index) => startMs + offsetsMs.at(index)),
+        }));
     },
 
     assets: () => [...assets.keys()],
@@ -221,6 +265,7 @@ export function createLedger(startMs: number, startWallMs: () => number) {
         duplicated,
         lost,
         unexpected,
+        notSampled,
         lostSamples,
         unexpectedSamples,
         duplicatedSamples,
@@ -229,19 +274,11 @@ export function createLedger(startMs: number, startWallMs: () => number) {
   };
 }
 
-function createStream(asset: string, dataPoint: string): Stream {
-  return {
-    asset,
-    dataPoint,
-    offsetsMs: createFloat64List(),
-    fingerprints: createUint32List(),
-    arrivals: createUint32List(),
-    flags: createUint8List(),
-  };
+/** What the hash says beyond the reading itself; nothing of an honest one. */
+function tellClaim({ stampMs, repeats }: Reading): string {
+  if (stampMs === undefined) return "";
+  return repeats ? `\t${stampMs}\tonce more` : `\t${stampMs}`;
 }
-
-const lastOffsetMs = ({ offsetsMs }: Stream) =>
-  offsetsMs.length === 0 ? 0 : offsetsMs.at(offsetsMs.length - 1);
 
 function* allStreams(assets: Map<string, Map<string, Stream>>) {
   for (const streams of assets.values()) yield* streams.values();
@@ -249,13 +286,14 @@ function* allStreams(assets: Map<string, Map<string, Stream>>) {
 
 function findLost(assets: Map<string, Map<string, Stream>>, startMs: number): LostReading[] {
   const lost: LostReading[] = [];
-  for (const { asset, dataPoint, offsetsMs, arrivals, flags } of allStreams(assets)) {
+  for (const stream of allStreams(assets)) {
+    const { asset, dataPoint, offsetsMs, arrivals, flags } = stream;
     let found = 0;
     for (let index = 0; index < offsetsMs.length && found < sampleLimit; index++) {
-      if (arrivals.at(index) > 0) continue;
+      if (arrivals.at(index) > 0 || !isDue(stream, index)) continue;
       found++;
       const lastSeenAt = flags.at(index) === seenAtBroker ? "broker" : "device";
-      lost.push({ asset, dataPoint, sourceMs: startMs + offsetsMs.at(index), lastSeenAt });
+      lost.push({ asset, dataPoint, sourceMs: startMs + sourceOffsetMs(stream, index), lastSeenAt });
     }
   }
   return lost.sort((a, b) => a.sourceMs - b.sourceMs).slice(0, sampleLimit);

@@ -1,4 +1,4 @@
-import { type OvenTruth, packMlState } from "../../simulators/plant/truth.ts";
+import { type CycleInterval, type Item, type OvenTruth, packMlState } from "../../simulators/plant/truth.ts";
 
 /** OEE after ISO 22400-2 as it really was; null where a denominator is 0. */
 export interface OeeTruth {
@@ -39,6 +39,7 @@ function computeWindow(oven: OvenTruth, window: "hour" | "shift", fromMs: number
     spent.set(interval.state, (spent.get(interval.state) ?? 0) + interval.toMs - interval.fromMs);
   }
   const items = oven.items(fromMs, toMs);
+  const cycles = oven.idealCycles(fromMs, toMs);
   const productionMs = spent.get(packMlState.execute) ?? 0;
   const plannedStopMs = (spent.get(packMlState.stopped) ?? 0) + (spent.get(packMlState.idle) ?? 0);
   const plannedBusyMs = toMs - fromMs - plannedStopMs;
@@ -46,14 +47,22 @@ function computeWindow(oven: OvenTruth, window: "hour" | "shift", fromMs: number
   const goodCount = items.filter(({ good }) => good).length;
 
   const availability = divide(productionMs, plannedBusyMs);
-  const effectiveness = divide(oven.idealCycleSeconds * 1000 * producedCount, productionMs);
+  const effectiveness = divide(idealMs(items, cycles), productionMs);
   const quality = divide(goodCount, producedCount);
-  const oee =
-    availability === null || effectiveness === null || quality === null
-      ? null
-      : availability * effectiveness * quality;
+  const isKnown = availability !== null && effectiveness !== null && quality !== null;
+  const goodItems = items.filter(({ good }) => good);
+  // GQ x PRI / PBT, recipe by recipe: where there were several, the product of the three ratios is something else.
+  const oee = isKnown ? divide(idealMs(goodItems, cycles), plannedBusyMs) : null;
   const counts = { productionMs, plannedBusyMs, producedCount, goodCount };
   return { asset: oven.asset, window, fromMs, toMs, ...counts, availability, effectiveness, quality, oee };
+}
+
+/** What some items would have taken at the ideal cycle of the recipe by which each was made. */
+function idealMs(items: readonly Item[], cycles: readonly CycleInterval[]): number {
+  return cycles.reduce((sum, { fromMs, toMs, seconds }) => {
+    const made = items.filter(({ atMs }) => fromMs <= atMs && atMs < toMs);
+    return sum + seconds * 1000 * made.length;
+  }, 0);
 }
 
 const divide = (numerator: number, denominator: number) =>

@@ -1,6 +1,8 @@
+import type { AssetSpec } from "./asset-spec.ts";
+import { keepRecent } from "./keep-recent.ts";
 import type { Oven } from "./oven.ts";
 import { blockMs } from "./reading-block.ts";
-import type { Reading } from "./trace.ts";
+import { type Reading, sourceMs, type Trace } from "./trace.ts";
 import type { DisturbanceTruth } from "./truth.ts";
 
 /** Detectors that average need some samples to forget. */
@@ -13,24 +15,50 @@ export interface Onlooker {
   readonly of: string;
 }
 
-/** The disturbances of an oven, each compared once with the same oven without it. */
+/** The assets that look at an oven. */
+export function onlookersOf(oven: string, assets: Readonly<Record<string, AssetSpec>>): readonly Onlooker[] {
+  const sees = (of: readonly string[] | undefined) => of === undefined || of.includes(oven);
+  return Object.entries(assets).flatMap(([asset, spec]): readonly Onlooker[] => {
+    if (spec.model === "door" && spec.watches === oven) {
+      return ["DoorOpen", "Motion"].map((dataPoint) => ({ asset, dataPoint, of: "DoorOpen" }));
+    }
+    if (spec.model === "analytics-camera" && spec.watches === oven) {
+      return ["ALERT", "ALERT_DLQC"].map((dataPoint) => ({ asset, dataPoint, of: "DoorOpen" }));
+    }
+    if (spec.model === "scale" && sees(spec.of))
+      return [{ asset, dataPoint: "FillWeight", of: "FillWeight" }];
+    if (spec.model === "energy-meter" && sees(spec.of))
+      return [{ asset, dataPoint: "Energy", of: "EnergyUse" }];
+    return [];
+  });
+}
+
+/**
+ * The disturbances of an oven, each compared with the same oven without it, as its device reports the two; once, and
+ * again if something is done to the oven.
+ */
 export function disturbancesOf(
   oven: Oven,
   onlookers: readonly Onlooker[],
+  reported: (trace: Trace) => Trace,
 ): (untilMs: number) => readonly DisturbanceTruth[] {
-  const found = new Map<number, DisturbanceTruth>();
-  const truthOf = (index: number) => {
-    const known = found.get(index) ?? compare(oven, onlookers, index);
-    found.set(index, known);
-    return known;
-  };
+  const truthOf = keepRecent(
+    Infinity,
+    (index) => compare(oven, { onlookers, reported }, index),
+    oven.version,
+  );
   return (untilMs) =>
     [...oven.setup.occurrences.keys()]
       .filter((index) => oven.setup.startMs + (oven.setup.occurrences[index]?.fromMs ?? 0) < untilMs)
       .map((index) => clipped(truthOf(index), untilMs));
 }
 
-function compare(oven: Oven, onlookers: readonly Onlooker[], index: number): DisturbanceTruth {
+interface View {
+  readonly onlookers: readonly Onlooker[];
+  readonly reported: (trace: Trace) => Trace;
+}
+
+function compare(oven: Oven, { onlookers, reported }: View, index: number): DisturbanceTruth {
   const { asset, startMs, samplingMs, occurrences } = oven.setup;
   const occurrence = occurrences[index];
   if (occurrence === undefined)
@@ -43,7 +71,7 @@ function compare(oven: Oven, onlookers: readonly Onlooker[], index: number): Dis
     kind: disturbance.kind,
     fromMs: startMs + occurrence.fromMs,
     toMs,
-    visibleMs: firstDifferenceMs(oven, oven.without(index), {
+    visibleMs: firstDifferenceMs(reported(oven.trace), reported(oven.without(index).trace), {
       fromMs: startMs + occurrence.fromMs,
       untilMs: settledMs,
     }),
@@ -65,19 +93,20 @@ function clipped(truth: DisturbanceTruth, untilMs: number): DisturbanceTruth {
   };
 }
 
-/** When the readings of two ovens part: one has a reading that the other has not, or has with another value or status. */
+/** The source time at which two traces part: one has a reading that the other has not, or has with another value or status. */
 function firstDifferenceMs(
-  oven: Oven,
-  twin: Oven,
+  trace: Trace,
+  twin: Trace,
   stretch: { readonly fromMs: number; readonly untilMs: number },
 ): number | undefined {
   for (let afterMs = stretch.fromMs - 1; afterMs < stretch.untilMs; afterMs += blockMs) {
     const untilMs = Math.min(afterMs + blockMs, stretch.untilMs);
-    const ours = oven.trace.due(afterMs, untilMs);
-    const theirs = twin.trace.due(afterMs, untilMs);
+    const ours = trace.due(afterMs, untilMs);
+    const theirs = twin.due(afterMs, untilMs);
     for (let place = 0; place < Math.max(ours.length, theirs.length); place++) {
       const [our, their] = [ours[place], theirs[place]];
-      if (!isSame(our, their)) return Math.min(our?.atMs ?? Infinity, their?.atMs ?? Infinity);
+      if (!isSame(our, their))
+        return Math.min(our ? sourceMs(our) : Infinity, their ? sourceMs(their) : Infinity);
     }
   }
   return undefined;

@@ -1,6 +1,6 @@
 import { blockTrace } from "./block-trace.ts";
 import { keepRecent } from "./keep-recent.ts";
-import type { Oven } from "./oven.ts";
+import { type Oven, versionOf } from "./oven.ts";
 import { unit } from "./oven-data-points.ts";
 import { blockMs, recordAfter } from "./reading-block.ts";
 import type { DataPoint, Trace } from "./trace.ts";
@@ -24,20 +24,24 @@ export function energyMeterTrace(
     return Math.round(kwh * 1e6) / 1e6;
   };
 
-  const block = keepRecent(4, (index: number) => {
-    const first = Math.ceil((index * blockMs) / samplingMs);
-    const beyond = Math.ceil(((index + 1) * blockMs) / samplingMs);
-    const lastBefore = startMs + (first - 1) * samplingMs;
-    const before =
-      first === 0
-        ? []
-        : [{ dataPoint: energy.name, atMs: lastBefore, value: readKwh(lastBefore), status: 0 }];
-    const recorder = recordAfter(before, dataPoints);
-    for (let sample = first; sample < beyond; sample++) {
-      const atMs = startMs + sample * samplingMs;
-      recorder.put(energy.name, atMs, readKwh(atMs));
-    }
-    return { readings: recorder.readings, before };
-  });
+  const block = keepRecent(
+    4,
+    (index: number) => {
+      const first = Math.ceil((index * blockMs) / samplingMs);
+      const beyond = Math.ceil(((index + 1) * blockMs) / samplingMs);
+      const lastBefore = startMs + (first - 1) * samplingMs;
+      const before =
+        first === 0
+          ? []
+          : [{ dataPoint: energy.name, atMs: lastBefore, value: readKwh(lastBefore), status: 0 }];
+      const recorder = recordAfter(before, dataPoints);
+      for (let sample = first; sample < beyond; sample++) {
+        const atMs = startMs + sample * samplingMs;
+        recorder.put(energy.name, atMs, readKwh(atMs));
+      }
+      return { readings: recorder.readings, before };
+    },
+    versionOf(ovens),
+  );
   return blockTrace({ asset, dataPoints, startMs, block });
 }

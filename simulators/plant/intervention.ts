@@ -1,6 +1,19 @@
 import type { RecipeName } from "./recipes.ts";
 
-/** What somebody may do to an oven: at its panel, by a method or by a write. The first four are PackML commands. */
+/**
+ * What somebody may do to an oven: at its panel, by a method or by a write. The first four are PackML commands.
+ *
+ * - `stop`: from any state to Stopped; the burner is out and the oven cools.
+ * - `reset`: from Stopped to Idle; the burner stays out.
+ * - `start`: from Idle, or from Held by `hold`, to Execute; the batch goes on where it stood.
+ * - `hold`: from Execute to Held; the burner holds the temperature.
+ * - `open-door`, `close-door`: the door stands wide open in between, whatever the oven does.
+ * - `set-recipe`: only in Stopped or Idle; the oven is emptied, and setpoint and ideal cycle follow the recipe, unless
+ *   somebody has set a setpoint.
+ * - `set-setpoint`: from 150 to 280 °C, in any state.
+ *
+ * A planned stop or a jam of the oven's own cannot be ended by `reset`, `start` or `hold`; only `stop` overrules it.
+ */
 export type OvenCommand =
   | { readonly kind: "start" | "stop" | "hold" | "reset" | "open-door" | "close-door" }
   | { readonly kind: "set-recipe"; readonly recipe: RecipeName }

@@ -17,7 +17,7 @@ export const unit = {
 const fillRangeShare = 0.08;
 
 /** PackML state names by number, as an OPC UA enumeration has them. */
-const stateNames = Object.fromEntries(
+export const stateNames: Readonly<Record<number, string>> = Object.fromEntries(
   Object.entries(packMlState).map(([name, number]) => [
     number,
     `${name.charAt(0).toUpperCase()}${name.slice(1)}`,

@@ -8,6 +8,8 @@ import { recipeNames } from "./recipes.ts";
 
 const [firstDisturbance, ...otherDisturbances] = disturbances;
 const shortestSamplingMs = 10;
+export const lowestSetpointCelsius = 150;
+export const highestSetpointCelsius = 280;
 
 const sampling = duration
   .refine((ms) => ms >= shortestSamplingMs && (ms % 1_000 === 0 || 1_000 % ms === 0), {
@@ -33,8 +35,8 @@ export const ovenSpec = z
     sampling: sampling.prefault("5s"),
     setpointCelsius: z
       .number()
-      .min(150)
-      .max(280)
+      .min(lowestSetpointCelsius)
+      .max(highestSetpointCelsius)
       .optional()
       .meta({ description: "Overrides the recipe's setpoint, in °C." }),
     plannedStops: z

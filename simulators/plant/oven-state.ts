@@ -1,9 +1,11 @@
-import type { Occurrence, Stop, TemperatureSample } from "./disturbances/disturbance.ts";
-import { occurrencesOf, stopsOf } from "./occurrences.ts";
+import { type BatchLog, emptyBatchLog } from "./batch-log.ts";
+import type { Regime } from "./course.ts";
+import type { Occurrence, TemperatureSample } from "./disturbances/disturbance.ts";
+import { type OwnStop, occurrencesOf, stopsOf } from "./occurrences.ts";
 import type { OvenHeat } from "./oven-heat.ts";
 import type { OvenSpec } from "./oven-spec.ts";
 import { physicsStepMs } from "./physics-step.ts";
-import { type Recipe, recipes } from "./recipes.ts";
+import { recipes } from "./recipes.ts";
 import { type NoiseStream, noiseStream } from "./seeded-noise.ts";
 import { itemGrams } from "./weighing.ts";
 
@@ -16,18 +18,18 @@ export interface Origin {
 
 /** An oven as the physics needs it; nothing in it changes. */
 export interface OvenSetup extends Origin {
-  readonly recipe: Recipe;
-  readonly setpointCelsius: number;
+  /** What it is set to at the start. */
+  readonly start: Regime;
   readonly stepMs: number;
   readonly samplingMs: number;
-  /** Ordered by time. */
-  readonly stops: readonly Stop[];
+  /** Those that it makes by itself, ordered by time. */
+  readonly stops: readonly OwnStop[];
   readonly occurrences: readonly Occurrence[];
   readonly noise: Readonly<Record<"temperature" | "control" | "load" | "fill" | "look", NoiseStream>>;
 }
 
 /** All that an oven hands from one step to the next. */
-export interface OvenState extends OvenHeat {
+export interface OvenState extends OvenHeat, BatchLog {
   /** Plant time after the start. */
   elapsedMs: number;
   energyKwh: number;
@@ -45,15 +47,13 @@ export interface OvenState extends OvenHeat {
 /** Readies an oven for the physics. */
 export function ovenSetup(spec: OvenSpec, origin: Origin): OvenSetup {
   const { asset, seed, startMs } = origin;
-  const recipe = recipes[spec.recipe];
   const occurrences = occurrencesOf(spec);
   const stream = (label: string) => noiseStream(seed, asset, label);
   return {
     asset,
     seed,
     startMs,
-    recipe,
-    setpointCelsius: spec.setpointCelsius ?? recipe.setpointCelsius,
+    start: startOf(spec),
     stepMs: physicsStepMs(spec.sampling),
     samplingMs: spec.sampling,
     stops: stopsOf(spec, occurrences, origin),
@@ -68,17 +68,30 @@ export function ovenSetup(spec: OvenSpec, origin: Origin): OvenSetup {
   };
 }
 
-/** An oven at the start of the plant: hot, empty and about to be loaded. */
-export function firstState(setup: OvenSetup): OvenState {
+function startOf({ recipe, setpointCelsius }: OvenSpec): Regime {
   return {
+    fromMs: 0,
+    commanded: undefined,
+    recipe,
+    ownSetpointCelsius: setpointCelsius,
+    setpointCelsius: setpointCelsius ?? recipes[recipe].setpointCelsius,
+    doorHeldOpen: false,
+    fresh: false,
+  };
+}
+
+/** An oven at the start of the plant: hot, empty and about to be loaded. */
+export function firstState({ start, noise }: OvenSetup): OvenState {
+  return {
+    ...emptyBatchLog,
     elapsedMs: 0,
-    celsius: setup.setpointCelsius,
+    celsius: start.setpointCelsius,
     correction: 0,
     energyKwh: 0,
     producedMs: 0,
     partsGood: 0,
     partsScrap: 0,
-    fillGrams: itemGrams(setup, { number: -1, fillShare: 1 }),
+    fillGrams: itemGrams({ recipe: recipes[start.recipe], noise }, { number: -1, fillShare: 1 }),
     bakeErrorSum: 0,
     reported: undefined,
   };

@@ -1,22 +1,32 @@
 import type { Oven } from "./oven.ts";
 import { blockMs } from "./reading-block.ts";
-import { idealCycleSeconds } from "./recipes.ts";
-import { type Item, type OvenTruth, packMlState, type StateInterval } from "./truth.ts";
+import { idealCycleSeconds, recipes } from "./recipes.ts";
+import { type CycleInterval, type Item, type OvenTruth, packMlState, type StateInterval } from "./truth.ts";
 
 /** What really happened in an oven; nothing after `limitMs` is told. */
 export function ovenTruth(oven: Oven, limitMs: number): OvenTruth {
-  const { asset, recipe, startMs } = oven.setup;
+  const { asset, start, startMs } = oven.setup;
   const clip = (fromMs: number, toMs: number) =>
     [Math.max(fromMs, startMs), Math.min(toMs, limitMs)] as const;
   return {
     asset,
-    idealCycleSeconds: idealCycleSeconds(recipe),
+    idealCycleSeconds: idealCycleSeconds(recipes[start.recipe]),
+    idealCycles: (fromMs, toMs) => cyclesBetween(oven, ...clip(fromMs, toMs)),
     states: (fromMs, toMs) => statesBetween(oven, ...clip(fromMs, toMs)),
     items: (fromMs, toMs) => itemsBetween(oven, ...clip(fromMs, toMs)),
   };
 }
 
-function statesBetween({ setup }: Oven, fromMs: number, toMs: number): readonly StateInterval[] {
+function cyclesBetween({ setup, course }: Oven, fromMs: number, toMs: number): readonly CycleInterval[] {
+  const { regimes } = course();
+  return regimes.flatMap(({ recipe, fromMs: beginsMs }, place) => {
+    const from = Math.max(setup.startMs + beginsMs, fromMs);
+    const to = Math.min(setup.startMs + (regimes[place + 1]?.fromMs ?? Infinity), toMs);
+    return from < to ? [{ fromMs: from, toMs: to, seconds: idealCycleSeconds(recipes[recipe]) }] : [];
+  });
+}
+
+function statesBetween({ setup, course }: Oven, fromMs: number, toMs: number): readonly StateInterval[] {
   const intervals: StateInterval[] = [];
   let reachedMs = fromMs;
   const reach = (untilMs: number, state: StateInterval["state"]) => {
@@ -25,7 +35,7 @@ function statesBetween({ setup }: Oven, fromMs: number, toMs: number): readonly 
     intervals.push({ fromMs: reachedMs, toMs: endMs, state });
     reachedMs = endMs;
   };
-  for (const stop of setup.stops) {
+  for (const stop of course().stops) {
     reach(setup.startMs + stop.fromMs, packMlState.execute);
     reach(setup.startMs + stop.toMs, stop.state);
   }

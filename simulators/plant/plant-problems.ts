@@ -2,6 +2,7 @@ import type { AssetSpec } from "./asset-spec.ts";
 import { type OvenSpec, ovenProblems } from "./oven-spec.ts";
 import { physicsStepMs } from "./physics-step.ts";
 import { lanesOfScale } from "./scale.ts";
+import { type SignalSpec, signalOf } from "./signal-spec.ts";
 
 const shortestSamplingMs = 10;
 
@@ -29,11 +30,14 @@ function problemsOf(spec: AssetSpec, ovens: Ovens): readonly Problem[] {
     case "oven":
       return ovenProblems(spec);
     case "door":
+    case "analytics-camera":
       return ovens.has(spec.watches) ? [] : [{ path: ["watches"], message: noOven(spec.watches, ovens) }];
     case "scale":
       return [...namedProblems(spec.of, ovens), ...laneProblems(spec.of, ovens)];
     case "energy-meter":
       return [...namedProblems(spec.of, ovens), ...samplingProblems(spec.samplingMs)];
+    case "signals":
+      return signalProblems(spec.signals);
   }
 }
 
@@ -66,4 +70,13 @@ function samplingProblems(samplingMs: number): readonly Problem[] {
   if (Number.isInteger(samplingMs) && samplingMs >= shortestSamplingMs) return [];
   const message = `must be whole milliseconds, ${shortestSamplingMs}ms at least, got ${samplingMs}ms`;
   return [{ path: ["samplingMs"], message }];
+}
+
+function signalProblems(signals: Readonly<Record<string, SignalSpec>>): readonly Problem[] {
+  if (Object.keys(signals).length === 0)
+    return [{ path: ["signals"], message: "needs at least one data point" }];
+  return Object.entries(signals).flatMap(([name, spec]) => {
+    const message = signalOf(spec).problem?.(spec);
+    return message === undefined ? [] : [{ path: ["signals", name], message }];
+  });
 }

@@ -10,7 +10,7 @@ export interface Plant {
   trace(asset: string): Trace;
   /** What can be done to the oven of that name; undefined for an asset that is no oven. */
   oven(asset: string): OvenPanel | undefined;
-  /** Everything that was done so far, planned or not, by time. */
+  /** Everything that is done to the ovens, by time: what was done so far, and what is planned and still possible. */
   interventions(): readonly Intervention[];
   /** The truth of the plant up to `untilMs`. */
   truth(untilMs: number): Truth;

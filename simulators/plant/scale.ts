@@ -1,12 +1,13 @@
 import { blockTrace } from "./block-trace.ts";
 import { keepRecent } from "./keep-recent.ts";
-import type { Oven } from "./oven.ts";
+import { type Oven, versionOf } from "./oven.ts";
 import { fillWeight } from "./oven-data-points.ts";
+import { recipes } from "./recipes.ts";
 import { noiseStream, uniform } from "./seeded-noise.ts";
 import type { DataPoint, Reading, Trace } from "./trace.ts";
 
 /** An oven, and how long its items are under way to the scale. */
-interface Lane {
+export interface Lane {
   readonly oven: Oven;
   readonly delayMs: number;
   /** The scale starts with what the first oven weighed last before the plant's start. */
@@ -19,15 +20,19 @@ interface Lane {
  */
 export function scaleTrace(asset: string, ovens: readonly Oven[], startMs: number): Trace {
   const lanes = lanesOf(ovens);
-  const block = keepRecent(4, (index: number) => {
-    const readings = lanes.flatMap((lane) =>
-      lane.oven.block(index).readings.flatMap((each) => arrival(lane, each)),
-    );
-    const before = lanes.flatMap((lane) =>
-      lane.oven.block(index).before.flatMap((each) => (each ? arrival(lane, each) : [])),
-    );
-    return { readings: readings.sort(byTime), before: before.sort(byTime).slice(-1) };
-  });
+  const block = keepRecent(
+    4,
+    (index: number) => {
+      const readings = lanes.flatMap((lane) =>
+        lane.oven.block(index).readings.flatMap((each) => arrival(lane, each)),
+      );
+      const before = lanes.flatMap((lane) =>
+        lane.oven.block(index).before.flatMap((each) => (each ? arrival(lane, each) : [])),
+      );
+      return { readings: readings.sort(byTime), before: before.sort(byTime).slice(-1) };
+    },
+    versionOf(ovens),
+  );
   return blockTrace({ asset, dataPoints: [fillWeightOf(asset, ovens)], startMs, block });
 }
 
@@ -42,7 +47,8 @@ export function lanesOfScale(stepsMs: readonly number[]): number {
   return Math.min(1_000, ...stepsMs);
 }
 
-function lanesOf(ovens: readonly Oven[]): readonly Lane[] {
+/** Which way the items of each oven take. */
+export function lanesOf(ovens: readonly Oven[]): readonly Lane[] {
   const slots = lanesOfScale(ovens.map(({ setup }) => setup.stepMs));
   const taken = new Set<number>();
   const byName = ovens.toSorted((a, b) => (a.setup.asset < b.setup.asset ? -1 : 1));
@@ -56,7 +62,7 @@ function lanesOf(ovens: readonly Oven[]): readonly Lane[] {
 
 /** The range of the scale covers the items of all its ovens. */
 function fillWeightOf(asset: string, ovens: readonly Oven[]): DataPoint {
-  const points = ovens.map(({ setup }) => fillWeight(setup.recipe));
+  const points = ovens.map(({ setup }) => fillWeight(recipes[setup.start.recipe]));
   const [first] = points;
   if (first === undefined) throw new Error(`${asset} needs an oven to weigh for`);
   const low = Math.min(...points.map(({ range }) => range.low));

@@ -11,6 +11,8 @@ export interface DataPoint {
   readonly unit?: { readonly code: string; readonly symbol: string };
   /** The range of normal operation, OPC UA Part 8 EURange. */
   readonly range?: { readonly low: number; readonly high: number };
+  /** It is an array of that many elements, and they are all alike: a reading's value is that of each. */
+  readonly length?: number;
   /** Names of an enumeration's values, by number. */
   readonly enumeration?: Readonly<Record<number, string>>;
 }
@@ -20,6 +22,7 @@ export interface Reading {
   readonly dataPoint: string;
   /** Plant time as Unix milliseconds. */
   readonly atMs: number;
+  /** 0, false or empty where the status is Bad: there is no value to use then, and a device may leave it out. */
   readonly value: Value;
   /** OPC UA StatusCode, 0 is Good. */
   readonly status: number;
@@ -51,6 +54,9 @@ export interface Trace {
 /** OPC UA Part 6, Annex A.2: the status codes that the plant uses. */
 export const statusCode = {
   good: 0,
+  uncertain: 0x40000000,
   uncertainLastUsableValue: 0x40900000,
+  badNoCommunication: 0x80310000,
   badSensorFailure: 0x808c0000,
+  badDataLost: 0x809d0000,
 } as const;

@@ -1,3 +1,5 @@
+import type { Intervention } from "./intervention.ts";
+
 /** PackML unit states (ISA-TR88.00.02, table of states) that our ovens pass through. */
 export const packMlState = {
   stopped: 2,
@@ -41,10 +43,32 @@ export interface DisturbanceTruth {
   readonly summary: string;
 }
 
+/** What may rightly raise an alarm and is no disturbance: somebody intervened, or a device lied about what it reported. */
+export interface Explanation {
+  readonly device: string;
+  /** An alert of one of these with a source time of `fromMs <= t < settledMs` may be put down to it. */
+  readonly dataPoints: readonly string[];
+  readonly fromMs: number;
+  readonly settledMs: number;
+  /** Other assets that look at the same process. */
+  readonly alsoShows: readonly { readonly asset: string; readonly dataPoint: string }[];
+  readonly summary: string;
+}
+
+/** An item was planned to take so long in `fromMs <= t < toMs`: PRI of ISO 22400-2. */
+export interface CycleInterval {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly seconds: number;
+}
+
 /** What really happened in one oven. */
 export interface OvenTruth {
   readonly asset: string;
+  /** At the start of the plant. */
   readonly idealCycleSeconds: number;
+  /** Gapless and ordered, clipped to the stretch asked for; a new recipe has another. */
+  idealCycles(fromMs: number, toMs: number): readonly CycleInterval[];
   /** Gapless and ordered, clipped to the stretch asked for. */
   states(fromMs: number, toMs: number): readonly StateInterval[];
   /** The items with `fromMs <= atMs < toMs`. */
@@ -54,5 +78,8 @@ export interface OvenTruth {
 /** What really happened in the plant: recorded for the judge, never sent to the stack. */
 export interface Truth {
   readonly disturbances: readonly DisturbanceTruth[];
+  readonly explanations: readonly Explanation[];
+  /** What somebody did, by time. */
+  readonly interventions: readonly Intervention[];
   readonly ovens: readonly OvenTruth[];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { anomaliesSampled } from "../../scenarios/harness/checks/anomalies-sampled.ts";
 import { checks } from "../../scenarios/harness/checks/catalog.ts";
 import { deliveredOnce } from "../../scenarios/harness/checks/delivered-once.ts";
 import { disturbancesDetected } from "../../scenarios/harness/checks/disturbances-detected.ts";
@@ -13,15 +14,22 @@ import {
   aHistory,
   aLedger,
   anAlert,
+  anExplanation,
   anOeeRow,
   anOven,
+  aTruth,
   startMs,
 } from "../support/histories.ts";
 
 test("every check of the catalog has a table here", () => {
-  const judged = [deliveredOnce, disturbancesDetected, oeeAgrees, freshAgain, noFalseAlarms].map(
-    ({ kind }) => kind,
-  );
+  const judged = [
+    deliveredOnce,
+    disturbancesDetected,
+    oeeAgrees,
+    freshAgain,
+    noFalseAlarms,
+    anomaliesSampled, // in anomalies-sampled.test.ts
+  ].map(({ kind }) => kind);
   expect(checks.map(({ kind }) => kind).sort()).toEqual(judged.sort());
 });
 
@@ -89,7 +97,7 @@ describe("delivered-once", () => {
 
 describe("disturbances-detected", () => {
   const config = { recall: 1, precision: 0.9, within: 60_000 };
-  const truth = { disturbances: [aDisturbance()], ovens: [] };
+  const truth = aTruth({ disturbances: [aDisturbance()] });
   test.each([
     ["pass", "the alert came in time", truth, [anAlert()]],
     [
@@ -109,15 +117,60 @@ describe("disturbances-detected", () => {
       [anAlert({ dataPoint: "FillWeight" })],
     ],
     ["fail", "every second alert is false", truth, [anAlert(), anAlert({ sourceMs: startMs })]],
-    ["unknown", "nothing happened", { disturbances: [], ovens: [] }, [anAlert()]],
+    ["unknown", "nothing happened", aTruth(), [anAlert()]],
     [
       "unknown",
       "no reading showed it",
-      { disturbances: [aDisturbance({ visibleMs: undefined })], ovens: [] },
+      aTruth({ disturbances: [aDisturbance({ visibleMs: undefined })] }),
       [],
     ],
   ] as const)("%s when %s", (outcome, _reason, truthOfRow, alerts) => {
     expect(disturbancesDetected.check(config, aHistory({ truth: truthOfRow, alerts })).outcome).toBe(outcome);
+  });
+
+  const excusing = { ...truth, explanations: [anExplanation()] };
+  const excused = anAlert({ sourceMs: startMs + 1_900_000 });
+  test.each([
+    [
+      "pass",
+      "beside the right alert there is one that may be put down to an intervention",
+      [anAlert(), excused],
+    ],
+    ["fail", "the only alert may be put down to an intervention, and the disturbance is missed", [excused]],
+    [
+      "fail",
+      "an alert comes when the intervention is forgotten",
+      [anAlert(), anAlert({ sourceMs: startMs + 2_400_000 })],
+    ],
+    [
+      "fail",
+      "an alert is of a data point in which the intervention does not show",
+      [anAlert(), { ...excused, dataPoint: "Weight" }],
+    ],
+  ] as const)("%s when %s", (outcome, _reason, alerts) => {
+    const verdict = disturbancesDetected.check(config, aHistory({ truth: excusing, alerts }));
+    expect(verdict.outcome).toBe(outcome);
+  });
+
+  test("is unknown when no alert is left to judge", () => {
+    const lenient = { ...config, recall: 0 };
+    const verdict = disturbancesDetected.check(lenient, aHistory({ truth: excusing, alerts: [excused] }));
+    expect(verdict).toMatchObject({
+      outcome: "unknown",
+      figures: { alerts: 1, excused: 1, precision: null },
+    });
+  });
+
+  test("says how many alerts it left out", () => {
+    const alerts = [
+      anAlert(),
+      excused,
+      anAlert({ asset: "door-1", dataPoint: "DoorOpen", sourceMs: startMs + 1_900_000 }),
+    ];
+    const { summary } = disturbancesDetected.check(config, aHistory({ truth: excusing, alerts }));
+    expect(summary).toContain(
+      "0 of 1 alert was false; 2 more are excused by what was done to the plant or misreported.",
+    );
   });
 
   test("names the disturbance that was missed", () => {
@@ -128,11 +181,19 @@ describe("disturbances-detected", () => {
 });
 
 describe("no-false-alarms", () => {
-  const truth = { disturbances: [aDisturbance()], ovens: [] };
+  const truth = aTruth({ disturbances: [aDisturbance()], explanations: [anExplanation()] });
+  const excused = anAlert({ sourceMs: startMs + 1_900_000 });
   test.each([
     ["pass", "there was no alert", { truth }],
     ["pass", "every alert is explained", { truth, alerts: [anAlert()] }],
     ["fail", "one alert is not explained", { truth, alerts: [anAlert(), anAlert({ asset: "oven-3" })] }],
+    ["pass", "one alert is explained and one is excused", { truth, alerts: [anAlert(), excused] }],
+    [
+      "fail",
+      "one alert is excused and one is not",
+      { truth, alerts: [excused, anAlert({ asset: "oven-3" })] },
+    ],
+    ["unknown", "every alert is excused", { truth, alerts: [excused] }],
     ["unknown", "nothing was delivered", { truth, ledger: aLedger({ delivered: 0 }) }],
     ["unknown", "the anomaly flow was never there", { truth, flows: [] }],
     ["unknown", "the anomaly flow never caught up", { truth, flows: [anomalyFlow({ caughtUp: false })] }],
@@ -143,7 +204,7 @@ describe("no-false-alarms", () => {
 });
 
 describe("oee-agrees", () => {
-  const truth = { disturbances: [], ovens: [anOven()] };
+  const truth = aTruth({ ovens: [anOven()] });
   const row = anOeeRow();
   test.each([
     ["pass", "every window agrees", truth, [row]],
@@ -167,9 +228,25 @@ describe("oee-agrees", () => {
       truth,
       [anOeeRow({ unknownMs: 1000, oee: 0.5 })],
     ],
-    ["unknown", "there is no oven", { disturbances: [], ovens: [] }, []],
+    ["unknown", "there is no oven", aTruth(), []],
   ] as const)("%s when %s", (outcome, _reason, truthOfRow, oee) => {
     expect(oeeAgrees.check({ tolerance: 1e-9 }, aHistory({ truth: truthOfRow, oee })).outcome).toBe(outcome);
+  });
+
+  test("takes each item at the ideal cycle of the recipe by which it was made", () => {
+    const halfMs = startMs + 1_800_000;
+    const idealCycles = (fromMs: number, toMs: number) => [
+      { fromMs, toMs: halfMs, seconds: 60 },
+      { fromMs: halfMs, toMs, seconds: 30 },
+    ];
+    const twoRecipes = aTruth({ ovens: [{ ...anOven(), idealCycles }] });
+    const effectiveness = (30 * 60 + 10 * 30) / (50 * 60);
+    const right = anOeeRow({ effectiveness, oee: (29 * 60 + 10 * 30) / (50 * 60) });
+    const verdictOn = (one: typeof right) =>
+      oeeAgrees.check({ tolerance: 1e-9 }, aHistory({ truth: twoRecipes, oee: [one] })).outcome;
+    expect(verdictOn(right)).toBe("pass");
+    expect(verdictOn({ ...right, oee: effectiveness * (39 / 40) })).toBe("fail");
+    expect(verdictOn(row)).toBe("fail");
   });
 
   test("names the oven, the window and both figures", () => {

@@ -1,5 +1,11 @@
 import type { FaultRecord, History } from "../../scenarios/harness/history.ts";
-import type { DisturbanceTruth, OvenTruth, StateInterval } from "../../simulators/plant/truth.ts";
+import type {
+  DisturbanceTruth,
+  Explanation,
+  OvenTruth,
+  StateInterval,
+  Truth,
+} from "../../simulators/plant/truth.ts";
 import type { AlertRow, OeeRow } from "../../stack/dataflow/row.ts";
 
 /** Midnight of a quiet day. */
@@ -11,8 +17,9 @@ export function aHistory(parts: Partial<History> = {}): History {
   return {
     startMs,
     endMs: startMs + hourMs,
-    truth: { disturbances: [], ovens: [] },
+    truth: aTruth(),
     ledger: aLedger(),
+    sampled: [],
     alerts: [],
     oee: [],
     faults: [],
@@ -29,6 +36,7 @@ export function aLedger(parts: Partial<History["ledger"]> = {}): History["ledger
     lost: 0,
     inDoubt: 0,
     unexpected: 0,
+    notSampled: 0,
     lostSamples: [],
     unexpectedSamples: [],
     duplicatedSamples: [],
@@ -47,6 +55,24 @@ export function aFault(parts: Partial<FaultRecord> = {}): FaultRecord {
     drainedSeconds: 1.5,
     freshSeconds: 0.2,
     silentAssets: [],
+    ...parts,
+  };
+}
+
+/** A plant in which nothing happened. */
+export function aTruth(parts: Partial<Truth> = {}): Truth {
+  return { disturbances: [], explanations: [], interventions: [], ovens: [], ...parts };
+}
+
+/** Somebody held the oven while its disturbance was over. */
+export function anExplanation(parts: Partial<Explanation> = {}): Explanation {
+  return {
+    device: "oven-1",
+    dataPoints: ["Temperature", "State"],
+    fromMs: startMs + 1_800_000,
+    settledMs: startMs + 2_400_000,
+    alsoShows: [{ asset: "door-1", dataPoint: "DoorOpen" }],
+    summary: "oven-1: scenario did hold",
     ...parts,
   };
 }
@@ -95,6 +121,7 @@ export function anOven(): OvenTruth {
   return {
     asset: "oven-1",
     idealCycleSeconds: 60,
+    idealCycles: (fromMs, toMs) => [{ fromMs, toMs, seconds: 60 }],
     states: (fromMs, toMs) => states.filter((state) => state.fromMs < toMs && state.toMs > fromMs),
     items: (fromMs, toMs) => items.filter(({ atMs }) => atMs >= fromMs && atMs < toMs),
   };

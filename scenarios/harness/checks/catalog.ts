@@ -1,3 +1,4 @@
+import { anomaliesSampled } from "./anomalies-sampled.ts";
 import type { Check } from "./check.ts";
 import { deliveredOnce } from "./delivered-once.ts";
 import { disturbancesDetected } from "./disturbances-detected.ts";
@@ -12,4 +13,5 @@ export const checks: readonly Check[] = [
   oeeAgrees,
   freshAgain,
   noFalseAlarms,
+  anomaliesSampled,
 ];

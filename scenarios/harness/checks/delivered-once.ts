@@ -13,7 +13,8 @@ export const deliveredOnce = defineCheck({
     ),
   check(_config, { ledger, faults }) {
     const { due, delivered, lost, duplicated, unexpected, inDoubt } = ledger;
-    const figures = { due, delivered, lost, duplicated, unexpected, inDoubt };
+    const { notSampled } = ledger;
+    const figures = { due, delivered, lost, duplicated, unexpected, inDoubt, notSampled };
     const wrong = [...tellLost(ledger), ...tellDuplicated(ledger), ...tellUnexpected(ledger)];
     if (wrong.length > 0) return { outcome: "fail", summary: `${wrong.join("; ")}.`, figures };
     if (due === 0) return { outcome: "unknown", summary: "No reading ever fell due.", figures };
@@ -29,7 +30,7 @@ export const deliveredOnce = defineCheck({
     }
     return {
       outcome: "pass",
-      summary: `All ${due.toLocaleString("en")} readings arrived, each once.`,
+      summary: `All ${due.toLocaleString("en")} readings arrived, each once${tellNotSampled(ledger)}.`,
       figures,
     };
   },
@@ -43,6 +44,12 @@ function tellLost({ lost, inDoubt, due, lostSamples }: History["ledger"]): strin
       ? ""
       : `, the first: ${first.asset} ${first.dataPoint} of ${new Date(first.sourceMs).toISOString()}, last seen at the ${first.lastSeenAt}`;
   return [`${tellShare(lost - inDoubt, due, "reading")} lost${example}`];
+}
+
+function tellNotSampled({ notSampled }: History["ledger"]): string {
+  return notSampled === 0
+    ? ""
+    : `; ${notSampled.toLocaleString("en")} fell between a client's samples, as declared`;
 }
 
 function tellDuplicated({ duplicated, duplicatedSamples: [first] }: History["ledger"]): string[] {

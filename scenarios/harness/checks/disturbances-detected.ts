@@ -3,7 +3,7 @@ import { duration } from "../../../simulators/duration.ts";
 import { tellBlind } from "./blind.ts";
 import { defineCheck } from "./check.ts";
 import { match } from "./matching.ts";
-import { tellShare } from "./share.ts";
+import { tellExcused, tellShare } from "./share.ts";
 
 const ratio = z.number().min(0, "must be from 0 to 1").max(1, "must be from 0 to 1");
 
@@ -26,15 +26,17 @@ export const disturbancesDetected = defineCheck({
     ),
   check({ recall, precision, within }, { truth, alerts, flows }) {
     const visible = truth.disturbances.filter(({ visibleMs }) => visibleMs !== undefined);
-    const { matched, unexplained } = match(visible, alerts);
+    const { matched, unexplained, excused } = match({ ...truth, disturbances: visible }, alerts);
+    const judged = alerts.length - excused.length;
     const inTime = (seconds: number | undefined) => seconds !== undefined && seconds * 1000 <= within;
     const missed = matched.filter(({ detectedAfterSeconds }) => !inTime(detectedAfterSeconds));
     const figures = {
       disturbances: truth.disturbances.length,
       visible: visible.length,
       alerts: alerts.length,
+      excused: excused.length,
       recall: visible.length === 0 ? null : (visible.length - missed.length) / visible.length,
-      precision: alerts.length === 0 ? null : (alerts.length - unexplained.length) / alerts.length,
+      precision: judged === 0 ? null : (judged - unexplained.length) / judged,
       slowestSeconds: matched.reduce(
         (slowest, { detectedAfterSeconds = 0 }) => Math.max(slowest, detectedAfterSeconds),
         0,
@@ -53,14 +55,14 @@ export const disturbancesDetected = defineCheck({
         `${tellShare(missed.length, visible.length, "disturbance")} not alerted within ${within / 1000} s: ${names.join(", ")}`,
       );
     }
-    if ((figures.precision ?? 0) < precision && alerts.length > 0) {
+    if ((figures.precision ?? 0) < precision && judged > 0) {
       const [first] = unexplained;
       const example =
         first === undefined
           ? ""
           : `, the first: ${first.detector} on ${first.asset} ${first.dataPoint} at ${new Date(first.sourceMs).toISOString()}`;
       wrong.push(
-        `${tellShare(unexplained.length, alerts.length, "alert", ["has", "have"])} no disturbance behind ${unexplained.length === 1 ? "it" : "them"}${example}`,
+        `${tellShare(unexplained.length, judged, "alert", ["has", "have"])} no disturbance behind ${unexplained.length === 1 ? "it" : "them"}${example}`,
       );
     }
     if (wrong.length > 0) return { outcome: "fail", summary: `${wrong.join("; ")}.`, figures };
@@ -68,10 +70,17 @@ export const disturbancesDetected = defineCheck({
     if (blind !== undefined) {
       return { outcome: "unknown", summary: `What came was right, but ${blind}.`, figures };
     }
+    if (judged === 0 && excused.length > 0) {
+      return {
+        outcome: "unknown",
+        summary: `There was no alert to judge${tellExcused(excused.length)}.`,
+        figures,
+      };
+    }
     const caught = `${tellShare(visible.length - missed.length, visible.length, "disturbance")} alerted, the slowest after ${figures.slowestSeconds} s`;
     return {
       outcome: "pass",
-      summary: `${caught}; ${tellShare(unexplained.length, alerts.length, "alert")} false.`,
+      summary: `${caught}; ${tellShare(unexplained.length, judged, "alert")} false${tellExcused(excused.length)}.`,
       figures,
     };
   },

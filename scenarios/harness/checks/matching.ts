@@ -1,4 +1,4 @@
-import type { DisturbanceTruth } from "../../../simulators/plant/truth.ts";
+import type { DisturbanceTruth, Explanation, Truth } from "../../../simulators/plant/truth.ts";
 import type { AlertRow } from "../../../stack/dataflow/row.ts";
 
 /** A disturbance with the alerts that it explains, the earliest first. */
@@ -9,34 +9,81 @@ export interface MatchedDisturbance {
   readonly detectedAfterSeconds: number | undefined;
 }
 
-/** True if the disturbance can have caused the alert: a data point that shows it, from when it showed until it had settled. */
-export function explains(disturbance: DisturbanceTruth, alert: AlertRow): boolean {
-  return (
-    isShownBy(disturbance, alert) &&
-    alert.sourceMs >= (disturbance.visibleMs ?? Number.POSITIVE_INFINITY) &&
-    alert.sourceMs < disturbance.settledMs
-  );
-}
-
-function isShownBy({ device, shows, alsoShows }: DisturbanceTruth, { asset, dataPoint }: AlertRow): boolean {
-  if (asset === device) return shows.includes(dataPoint);
-  return alsoShows.some((other) => other.asset === asset && other.dataPoint === dataPoint);
+/** What the alerts of a run come to. */
+export interface Matching {
+  readonly matched: readonly MatchedDisturbance[];
+  /** Alerts without a disturbance that may rightly be there all the same: neither true nor false. */
+  readonly excused: readonly AlertRow[];
+  /** Alerts that nothing can have caused. */
+  readonly unexplained: readonly AlertRow[];
 }
 
 /** Pairs what happened with what was alerted; an alert may be explained by several disturbances. */
-export function match(disturbances: readonly DisturbanceTruth[], alerts: readonly AlertRow[]) {
-  const ordered = [...alerts].sort((a, b) => a.sourceMs - b.sourceMs);
-  const matched: MatchedDisturbance[] = disturbances.map((disturbance) => {
-    const explained = ordered.filter((alert) => explains(disturbance, alert));
-    const [first] = explained;
-    const detectedAfterSeconds =
-      first === undefined || disturbance.visibleMs === undefined
-        ? undefined
-        : (first.sourceMs - disturbance.visibleMs) / 1000;
-    return { disturbance, alerts: explained, detectedAfterSeconds };
+export function match(
+  { disturbances, explanations }: Pick<Truth, "disturbances" | "explanations">,
+  alerts: readonly AlertRow[],
+): Matching {
+  const series = seriesOf(alerts);
+  const matched = disturbances.map((disturbance) => matchOne(disturbance, series));
+  const caught = new Set(matched.flatMap((one) => one.alerts));
+  const excusable = new Set(explanations.flatMap((one) => alertsIn(windowOf(one), series)));
+  const others = [...alerts].sort(bySource).filter((alert) => !caught.has(alert));
+  return {
+    matched,
+    excused: others.filter((alert) => excusable.has(alert)),
+    unexplained: others.filter((alert) => !excusable.has(alert)),
+  };
+}
+
+function matchOne(disturbance: DisturbanceTruth, series: Series): MatchedDisturbance {
+  const { visibleMs, settledMs, device, shows, alsoShows } = disturbance;
+  if (visibleMs === undefined) return { disturbance, alerts: [], detectedAfterSeconds: undefined };
+  const places = [...shows.map((dataPoint) => ({ asset: device, dataPoint })), ...alsoShows];
+  const alerts = alertsIn({ fromMs: visibleMs, toMs: settledMs, places }, series);
+  const [first] = alerts;
+  const detectedAfterSeconds = first === undefined ? undefined : (first.sourceMs - visibleMs) / 1000;
+  return { disturbance, alerts, detectedAfterSeconds };
+}
+
+/** Data points in which something can have raised an alarm with a source time of `fromMs <= t < toMs`. */
+interface Window {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly places: readonly { readonly asset: string; readonly dataPoint: string }[];
+}
+
+function windowOf({ device, dataPoints, alsoShows, fromMs, settledMs }: Explanation): Window {
+  const own = dataPoints.map((dataPoint) => ({ asset: device, dataPoint }));
+  return { fromMs, toMs: settledMs, places: [...own, ...alsoShows] };
+}
+
+/** The alerts of each data point, by source time: a long run may have tens of thousands of disturbances and alerts. */
+type Series = ReadonlyMap<string, readonly AlertRow[]>;
+
+const keyOf = ({ asset, dataPoint }: { readonly asset: string; readonly dataPoint: string }) =>
+  JSON.stringify([asset, dataPoint]);
+const bySource = (a: AlertRow, b: AlertRow) => a.sourceMs - b.sourceMs;
+
+function seriesOf(alerts: readonly AlertRow[]): Series {
+  return Map.groupBy([...alerts].sort(bySource), keyOf);
+}
+
+function alertsIn({ fromMs, toMs, places }: Window, series: Series): readonly AlertRow[] {
+  const found = places.flatMap((place) => {
+    const alerts = series.get(keyOf(place)) ?? [];
+    return alerts.slice(firstFrom(alerts, fromMs), firstFrom(alerts, toMs));
   });
-  const unexplained = ordered.filter(
-    (alert) => !disturbances.some((disturbance) => explains(disturbance, alert)),
-  );
-  return { matched, unexplained };
+  return found.sort(bySource);
+}
+
+/** The place of the first alert at that source time or later. */
+function firstFrom(alerts: readonly AlertRow[], sourceMs: number): number {
+  let low = 0;
+  let high = alerts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((alerts[middle]?.sourceMs ?? Infinity) < sourceMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -25,6 +25,8 @@ export interface Stop {
   readonly fromMs: number;
   readonly toMs: number;
   readonly state: PackMlState;
+  /** The burner is out meanwhile; else it goes on holding the temperature. */
+  readonly burnerOut?: true;
 }
 
 /** What acts on an oven during one step; undisturbed, all of it is as `noForces` says. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createLedger } from "../../../scenarios/harness/ledger.ts";
 import type { Reading } from "../../../simulators/plant/trace.ts";
 
@@ -90,4 +90,62 @@ test("due = delivered + lost, whatever arrives", () => {
       expect(summary.delivered + summary.duplicated + summary.unexpected).toBe(arrived.length);
     }),
   );
+});
+
+describe("a claimed source time", () => {
+  const claims = (atMs: number, stampMs: number): Reading => ({
+    ...reading(atMs),
+    stampMs: startMs + stampMs,
+  });
+  const arrives = (atMs: number, sourceMs: number) => ({ ...delivered(sourceMs), value: atMs });
+
+  test("is what a reading is known by, in whatever order the claims come", () => {
+    const ledger = aLedger([reading(0), claims(5, 3_001), claims(10, 2_001), reading(15)]);
+    for (const [atMs, sourceMs] of [
+      [10, 2_001],
+      [0, 0],
+      [15, 15],
+      [5, 3_001],
+    ] as const) {
+      ledger.delivered(arrives(atMs, sourceMs));
+    }
+    expect(ledger.summary()).toMatchObject({ due: 4, delivered: 4, lost: 0, duplicated: 0, unexpected: 0 });
+  });
+
+  test("takes the true one's place", () => {
+    const ledger = aLedger([claims(5, 3_001)]);
+    ledger.delivered(delivered(5));
+    expect(ledger.summary()).toMatchObject({ delivered: 0, lost: 1, unexpected: 1 });
+    expect(ledger.summary().lostSamples).toMatchObject([{ sourceMs: startMs + 3_001 }]);
+  });
+
+  test("leaves the time at which a reading fell due alone", () => {
+    const ledger = aLedger([claims(5, 3_001), claims(10, 2_001), reading(15)]);
+    ledger.seen("oven-1", "Temperature", startMs + 3_001);
+    ledger.delivered(arrives(5, 3_001));
+    expect(ledger.seenOf("oven-1")).toBe(1);
+    expect([...ledger.arrivals()].map(({ dueMs }) => dueMs - startMs)).toEqual([5, 10, 15]);
+    expect(ledger.arrivedBetween("oven-1", startMs + 5, startMs + 10)).toEqual({
+      arrivedMs: [50],
+      missing: 1,
+    });
+    expect(ledger.firstArrivalsAfter("oven-1", startMs + 5)).toEqual({ arrivals: [], due: true });
+    expect(ledger.lastDueMs("oven-1")).toBe(startMs + 3_001);
+  });
+
+  test("is in the hash, and so is a reading that is reported once more", () => {
+    const again: Reading = { ...claims(10, 5), repeats: true };
+    const hashes = [[], [claims(5, 6)], [claims(5, 7)], [reading(5)], [reading(5), again]].map((readings) =>
+      aLedger(readings).dueHash(),
+    );
+    expect(new Set(hashes).size).toBe(hashes.length);
+  });
+});
+
+test("a reading that is reported once more is due once, and at the destination twice is duplicated", () => {
+  const again: Reading = { ...reading(5), atMs: startMs + 10, stampMs: startMs + 5, repeats: true };
+  const ledger = aLedger([reading(5), reading(10), again]);
+  expect(ledger.dueCount).toBe(2);
+  for (const atMs of [5, 10, 5]) ledger.delivered(delivered(atMs));
+  expect(ledger.summary()).toMatchObject({ delivered: 2, duplicated: 1, lost: 0, unexpected: 0 });
 });

@@ -261,6 +261,17 @@ describe("figures", () => {
     expect(row).toMatchObject({ effectiveness: 1_000_000 / hour, idealCycleSeconds: 2.5 });
   });
 
+  test("count each good item at the ideal cycle of its own recipe", () => {
+    const [row] = oee(patient, [
+      at(0, { State: execute, IdealCycleTime: 2, ...parts(0) }),
+      at(1, parts(300, 150)),
+      at(2, { IdealCycleTime: 4 }),
+      at(3, parts(400, 250)),
+      at(hour, {}),
+    ]);
+    expect(row).toMatchObject({ quality: 250 / 400, oee: (2_000 * 150 + 4_000 * 100) / hour });
+  });
+
   test("without an ideal cycle leave effectiveness open", () => {
     const [row] = oee(patient, [at(0, { State: execute, ...parts(0) }), at(1, parts(9)), at(hour, {})]);
     expect(row).toMatchObject({ idealCycleSeconds: 0, effectiveness: null, quality: 1, oee: null });

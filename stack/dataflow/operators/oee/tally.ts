@@ -9,7 +9,7 @@ export interface Tally {
   goodCount: number;
   scrapCount: number;
   /** Items by the ideal cycle that held when they were made, as a recipe may change; null: not known. */
-  cycles: { seconds: number | null; count: number }[];
+  cycles: { seconds: number | null; count: number; good: number }[];
 }
 
 export interface Counts {
@@ -44,7 +44,7 @@ export function addTally(tally: Tally, other: Tally): void {
   tally.producedCount += other.producedCount;
   tally.goodCount += other.goodCount;
   tally.scrapCount += other.scrapCount;
-  for (const { seconds, count } of other.cycles) addCycle(tally, seconds, count);
+  for (const cycle of other.cycles) addCycle(tally, cycle);
 }
 
 /** Adds time; ISO 22400-2 counts production and delays as planned busy time. */
@@ -59,13 +59,18 @@ export function addCounts(tally: Tally, counts: Counts, idealCycleSeconds: numbe
   tally.producedCount += counts.total;
   tally.goodCount += counts.good;
   tally.scrapCount += counts.scrap;
-  if (counts.total > 0) addCycle(tally, idealCycleSeconds, counts.total);
+  const made = counts.total > 0 || counts.good > 0;
+  if (made) addCycle(tally, { seconds: idealCycleSeconds, count: counts.total, good: counts.good });
 }
 
-function addCycle(tally: Tally, seconds: number | null, count: number): void {
-  const same = tally.cycles.find((cycle) => cycle.seconds === seconds);
-  if (same) same.count += count;
-  else tally.cycles.push({ seconds, count });
+function addCycle(tally: Tally, added: Tally["cycles"][number]): void {
+  const same = tally.cycles.find(({ seconds }) => seconds === added.seconds);
+  if (same === undefined) {
+    tally.cycles.push({ ...added });
+    return;
+  }
+  same.count += added.count;
+  same.good += added.good;
 }
 
 /**
@@ -75,12 +80,11 @@ function addCycle(tally: Tally, seconds: number | null, count: number): void {
 export function figuresOf(tally: Tally, idealCycleSecondsNow: number | null): Figures {
   const { cycles: _, ...sums } = tally;
   const availability = ratio(tally.productionMs, tally.plannedBusyMs);
-  const effectiveness = ratio(idealMs(tally, idealCycleSecondsNow), tally.productionMs);
+  const effectiveness = ratio(idealMs(tally, "count", idealCycleSecondsNow), tally.productionMs);
   const quality = ratio(tally.goodCount, tally.producedCount);
-  const oee =
-    availability === null || effectiveness === null || quality === null
-      ? null
-      : availability * effectiveness * quality;
+  const isKnown = availability !== null && effectiveness !== null && quality !== null;
+  // GQ x PRI / PBT, recipe by recipe: where there were several, the product of the three ratios is something else.
+  const oee = isKnown ? ratio(idealMs(tally, "good", idealCycleSecondsNow), tally.plannedBusyMs) : null;
   const idealCycleSeconds = meanCycleSeconds(tally, idealCycleSecondsNow);
   return { ...sums, idealCycleSeconds, availability, effectiveness, quality, oee };
 }
@@ -89,17 +93,17 @@ export function figuresOf(tally: Tally, idealCycleSecondsNow: number | null): Fi
 function meanCycleSeconds({ cycles, producedCount }: Tally, now: number | null): number {
   const [only] = cycles;
   if (!only) return now ?? 0;
-  if (cycles.length === 1) return only.seconds ?? 0;
+  if (cycles.length === 1 || producedCount === 0) return only.seconds ?? 0;
   return cycles.reduce((sum, { seconds, count }) => sum + (seconds ?? 0) * count, 0) / producedCount;
 }
 
-/** What the items would have taken at the ideal cycle; null: not known. */
-function idealMs({ cycles }: Tally, idealCycleSecondsNow: number | null): number | null {
-  if (cycles.length === 0) return idealCycleSecondsNow === null ? null : 0;
+/** What all or the good items would have taken at the ideal cycle of each; null: not known. */
+function idealMs({ cycles }: Tally, which: "count" | "good", now: number | null): number | null {
+  if (cycles.length === 0) return now === null ? null : 0;
   let sum = 0;
-  for (const { seconds, count } of cycles) {
+  for (const { seconds, [which]: items } of cycles) {
     if (seconds === null) return null;
-    sum += seconds * 1000 * count;
+    sum += seconds * 1000 * items;
   }
   return sum;
 }
