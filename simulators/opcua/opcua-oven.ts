@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { ovenSchedule, ovenSpec } from "../plant/oven-spec.ts";
 import {
   type DeviceConfig,
@@ -7,110 +7,114 @@ import {
   type RunningDevices,
   type SimulatorContext,
 } from "../simulator.ts";
-import { addOven, type OvenNodes } from "./oven-nodes.ts";
-import { createOvenServer, listen } from "./oven-server.ts";
-import { openTraceArchive } from "./trace-archive.ts";
-import { readHistory } from "./trace-history.ts";
+import { opcuaFaults } from "./faults/catalog.ts";
+import type { AddressSpace } from "./opcua-server.ts";
+import { alarmsConfig } from "./oven/alarm-config.ts";
+import { addBakery } from "./oven/bakery.ts";
+import { addOven } from "./oven-nodes.ts";
+import type { RunningServer } from "./running-server.ts";
+import { type ServerConfig, serverKeys, shareServers } from "./server-config.ts";
+import type { ShownTrace } from "./show-trace.ts";
+import { startShownServer } from "./shown-server.ts";
 
 const namespaceUri = "urn:digital-plant:bakery";
 
 const config = ovenSpec
-  .safeExtend({
-    port: z
-      .int()
-      .min(1)
-      .max(65_535)
-      .optional()
-      .describe("TCP port of the oven's server; ovens may share one; any free one if absent."),
-  })
+  .safeExtend({ ...serverKeys, alarms: alarmsConfig.prefault({}) })
   .describe("An oven behind an OPC UA server.");
 
 /**
- * Ovens behind OPC UA servers: one server for all, and one more for each port that is asked for.
+ * Ovens behind OPC UA servers: one server for each port that is asked for, and one for all others of the same settings.
  * Every data point can be read, monitored and read from history; its source timestamp is plant time.
- * Security policy None with anonymous users is all that is offered as yet.
  */
 export const opcuaOven = defineSimulator({
   kind: "opcua-oven",
   config,
   sharesPort: true,
-  asset: ({ port: _port, ...spec }) => ({ model: "oven", ...spec }),
+  faults: opcuaFaults,
+  asset: ({ port: _port, security: _security, limits: _limits, alarms: _alarms, ...spec }) => ({
+    model: "oven",
+    ...spec,
+  }),
   schedule: ovenSchedule,
 
   async start(devices, context) {
     await using resources = new AsyncDisposableStack();
-    const byPort = Map.groupBy(devices, (device) => device.config.port ?? 0);
-    const servers: RunningDevices[] = [];
-    for (const [port, ovens] of byPort) servers.push(resources.use(await serveOvens(ovens, port, context)));
+    const servers = new Map<string, RunningServer>();
+    const endpoints: DeviceEndpoint[] = [];
+    for (const shared of shareServers(devices)) {
+      const names = shared.devices.map(({ name }) => name);
+      const server = resources.use(
+        await startShownServer({
+          config: shared.config,
+          context,
+          namespaceUris: [namespaceUri],
+          show: (addressSpace, nowMs) => showOvens(addressSpace, shared.devices, context, nowMs),
+        }),
+      );
+      for (const name of names) {
+        servers.set(name, server);
+        endpoints.push(describeEndpoint(name, server, shared.config, context));
+      }
+    }
 
     const owned = resources.move();
     return {
-      endpoints: servers.flatMap(({ endpoints }) => endpoints),
+      endpoints,
+      async inject(device, fault) {
+        const server = servers.get(device);
+        if (!server) throw new Error(`expected one of ${[...servers.keys()].join(", ")}, got ${device}`);
+        return server.inject(fault);
+      },
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
-    };
+    } satisfies RunningDevices;
   },
 });
 
-async function serveOvens(
-  devices: readonly DeviceConfig<unknown>[],
-  requestedPort: number,
-  { plant, clock, host }: SimulatorContext,
-): Promise<RunningDevices> {
-  await using resources = new AsyncDisposableStack();
-  const address = { host, port: requestedPort };
-  const server = await createOvenServer(address, resources);
-  const { addressSpace } = server.engine;
-  if (!addressSpace) throw new Error("expected an initialized OPC UA server to have an address space");
-
-  // What clients may see ends where the clock last called, not at `clock.now()`, which may be ahead of it already.
-  let nowMs = clock.now();
-  const archive = openTraceArchive();
-  const namespace = addressSpace.registerNamespace(namespaceUri);
-  const folder = namespace.addFolder("ObjectsFolder", { browseName: "Bakery", nodeId: "s=Bakery" });
-  const ovens: OvenNodes[] = devices.map(({ name }) => {
-    const trace = plant.trace(name);
-    return addOven(
-      {
-        namespace,
-        folder,
-        readHistory: (point, request) =>
-          readHistory({ archive, trace, point, startMs: plant.startMs, nowMs }, request),
-      },
-      trace,
-      nowMs,
-    );
+/** Ovens side by side on one server, as they were due at `readyMs`. */
+async function showOvens(
+  addressSpace: AddressSpace,
+  devices: readonly DeviceConfig<Pick<z.output<typeof config>, "alarms">>[],
+  { plant }: SimulatorContext,
+  readyMs: number,
+): Promise<ShownTrace> {
+  let nowMs = readyMs;
+  const bakery = await addBakery(addressSpace.registerNamespace(namespaceUri), {
+    startMs: plant.startMs,
+    nowMs: () => nowMs,
+    ovenCount: devices.length,
   });
-  const port = await listen(server, address, resources);
-  resources.use(
-    clock.onAdvance((afterMs, untilMs) => {
+  const ovens = devices.map(({ name, config: { alarms } }) =>
+    addOven({ bakery, panel: plant.oven(name), alarmLimits: alarms }, plant.trace(name), readyMs),
+  );
+  return {
+    advance(afterMs, untilMs) {
       nowMs = untilMs;
       for (const oven of ovens) oven.advance(afterMs, untilMs);
-    }),
-  );
-
-  const owned = resources.move();
-  return {
-    endpoints: devices.map(({ name }) => describeEndpoint(name, host, port, plant.trace(name).dataPoints)),
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    },
   };
 }
 
 function describeEndpoint(
   device: string,
-  host: string,
-  port: number,
-  dataPoints: readonly { readonly name: string }[],
+  { address, port }: RunningServer,
+  { security }: ServerConfig,
+  { plant, host }: SimulatorContext,
 ): DeviceEndpoint {
-  const address = `opc.tcp://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const [reader] = security.users;
+  const user = reader ? ` --user ${reader.name} --password …` : "";
   return {
     device,
     endpointType: "Microsoft.OpcUa",
     host,
     port,
     address,
+    ...(reader && { credentials: { username: reader.name, password: reader.password } }),
     dataSources: Object.fromEntries(
-      dataPoints.map(({ name }) => [name, `nsu=${namespaceUri};s=${device}.${name}`]),
+      plant.trace(device).dataPoints.map(({ name }) => [name, `nsu=${namespaceUri};s=${device}.${name}`]),
     ),
-    tryIt: `uals --url ${address} --path "0:Objects,2:Bakery,2:${device}"`,
+    tryIt: security.policies.includes("None")
+      ? `uals --url ${address}${user} --path "0:Objects,2:Bakery,2:${device}"`
+      : `uadiscover --url ${address}`,
   };
 }

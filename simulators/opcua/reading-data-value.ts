@@ -1,5 +1,5 @@
 import { DataType, DataValue, StatusCode, StatusCodes, Variant } from "node-opcua-client";
-import type { DataPoint, Reading } from "../plant/trace.ts";
+import { type DataPoint, type Reading, sourceMs } from "../plant/trace.ts";
 
 const byCode: ReadonlyMap<number, StatusCode> = new Map(
   Object.values(StatusCodes)
@@ -7,14 +7,13 @@ const byCode: ReadonlyMap<number, StatusCode> = new Map(
     .map((status) => [status.value, status]),
 );
 
-/** A reading as it goes over the wire: value, status code, and its plant time as both timestamps. */
+/** A reading as it goes over the wire: value, status code, the time that the device claims, and plant time as the server's. */
 export function toDataValue(reading: Reading, type: DataPoint["type"]): DataValue {
-  const timestamp = new Date(reading.atMs);
   const dataValue = new DataValue(null);
   dataValue.value = toVariant(reading, type);
   dataValue.statusCode = toStatusCode(reading.status);
-  dataValue.sourceTimestamp = timestamp;
-  dataValue.serverTimestamp = timestamp;
+  dataValue.sourceTimestamp = new Date(sourceMs(reading));
+  dataValue.serverTimestamp = new Date(reading.atMs);
   return dataValue;
 }
 

@@ -1,25 +1,22 @@
 import type { Connector, Source } from "./connector.ts";
-import { catchUp } from "./opcua/catch-up.ts";
-import { readEndpointConfiguration } from "./opcua/configuration.ts";
-import { type Horizon, readHorizon } from "./opcua/horizon.ts";
-import { createMessageWriter } from "./opcua/message-writer.ts";
+import { type EndpointConfiguration, readEndpointConfiguration } from "./opcua/configuration.ts";
 import { publishLoop } from "./opcua/publish-loop.ts";
-import { openSession } from "./opcua/session.ts";
+import { type Live, leaveBehind, resume, takeLeft } from "./opcua/resume.ts";
+import { createSequenceBook } from "./opcua/sequence-book.ts";
+import { type OpenSession, openSession } from "./opcua/session.ts";
 import { createSourceOrder } from "./opcua/source-order.ts";
-import type { SourceTime } from "./opcua/source-time.ts";
+import { openSteps, type Steps } from "./opcua/steps.ts";
 import { subscribe } from "./opcua/subscribe.ts";
-import { acceptLive, createTags, type Sample, startPosition } from "./opcua/tag.ts";
-
-/** A server that tells no source times may be ahead of us by so much, and its history is still read to the end. */
-const clockErrorMs = 86_400_000;
+import { createTags, startPosition, type Tag } from "./opcua/tag.ts";
 
 /**
- * Reads the datasets of an asset from an OPC UA server without security (None; anonymous or by user name).
+ * Reads the datasets of an asset from an OPC UA server: with the most security that it offers or that is configured,
+ * anonymous or by user name.
  *
  * Every change is monitored, and published as one message for each dataset and source time, in the order of source time
- * over the asset. Nothing is lost to an outage where the server keeps a history: what came after the stored source time of
- * each tag, or after reading began, is read from it before the live values go on; so is what did not fit into a queue of
- * the server. Where it keeps none, reading goes on live.
+ * over the asset. Nothing is lost to an outage where the server still has the subscriptions, or keeps a history: what came
+ * after the stored source time of each tag, or after reading began, is read from it before the live values go on; so is what
+ * did not fit into a queue of the server. Where it has neither, reading goes on live.
  */
 export const opcuaConnector: Connector = {
   endpointType: "Microsoft.OpcUa",
@@ -36,39 +33,52 @@ export const opcuaConnector: Connector = {
 };
 
 async function readUntilLost(source: Source): Promise<void> {
-  const { asset, clock } = source;
+  const { asset, signal } = source;
   const configuration = readEndpointConfiguration(source.endpoint);
   const start = startPosition(source);
   if (Object.keys(start).length > 0) await source.emit([], start);
   await using connection = await openSession(source, configuration);
-  const { session } = connection;
-  const tags = createTags(source, connection.resolve);
-  const write = createMessageWriter(asset, connection.serverUri);
-
-  const deliver = async (samples: Sample[], latencyMs = 0) => {
-    source.signal.throwIfAborted();
-    const { messages, position } = write(samples, { atMs: clock.now(), latencyMs });
-    await source.emit(messages, position);
-  };
-  const catchUpUntil = (until: SourceTime, initial?: Horizon["initial"]) =>
-    catchUp({ session, tags, until, nowMs: clock.now(), deliver, ...(initial && { initial }) });
-  const catchUpToNow = async () => {
-    const { at, initial } = await readHorizon(session, tags, clock.now());
-    await catchUpUntil(at ?? { ms: clock.now() + clockErrorMs, ticks: 0 }, initial);
-  };
-
-  // A long outage is caught up with before a subscription could run out of life; then, what came in meanwhile.
-  await catchUpToNow();
-  const subscriptions = await subscribe(session, asset, tags, configuration);
-  await catchUpToNow();
-  source.connected();
-
-  const inOrder = createSourceOrder(tags, subscriptions.count);
-  for await (const notification of publishLoop(session, subscriptions)) {
-    const { samples, gapUntil } = inOrder(notification, clock.now());
-    if (gapUntil) await catchUpUntil(gapUntil);
-    const accepted = acceptLive(samples);
-    if (accepted.length === 0) continue;
-    await deliver(accepted, clock.wallMs() - (notification.sentMs ?? clock.wallMs()));
+  let live = takeLeft(asset, connection.serverStart);
+  const tags = live?.tags ?? createTags(source, connection.resolve);
+  const steps = openSteps(source, connection, tags);
+  try {
+    const received = live && (await resume(connection.session, live, steps.take(live.inOrder)));
+    if (!live || !received) {
+      live = undefined;
+      live = await begin(source, connection, { configuration, tags, steps });
+    }
+    await steps.catchUpToNow();
+    source.connected();
+    const take = steps.take(live.inOrder);
+    const notifications = publishLoop(connection.session, live.subscriptions, live.book, received ?? []);
+    for await (const notification of notifications) await take(notification);
+  } finally {
+    if (live?.serverStart && live.book.isWhole() && steps.areDone() && !signal.aborted) {
+      connection.keepSubscriptions();
+      leaveBehind(asset, live);
+    }
   }
+}
+
+interface Beginning {
+  readonly configuration: EndpointConfiguration;
+  readonly tags: readonly Tag[];
+  readonly steps: Steps;
+}
+
+/** A long outage is caught up with before a subscription could run out of life. */
+async function begin(
+  { asset }: Source,
+  { session, serverStart }: OpenSession,
+  { configuration, tags, steps }: Beginning,
+): Promise<Live> {
+  await steps.catchUpToNow();
+  const subscriptions = await subscribe(session, asset, tags, configuration);
+  return {
+    serverStart,
+    tags,
+    subscriptions,
+    book: createSequenceBook(),
+    inOrder: createSourceOrder(tags, subscriptions.ids.length),
+  };
 }

@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { startOvens } from "../support/opcua-client.ts";
 import { fakeTrace, handClock, plantStartMs } from "../support/opcua-fake-plant.ts";
+import { reading, startOvenStand } from "../support/opcua-oven-stand.ts";
 
 const python = process.env.PYTHON ?? "python3";
 const hasAsyncua = spawnSync(python, ["-c", "import asyncua"]).status === 0;
@@ -13,7 +14,7 @@ const why = hasAsyncua ? "" : ` (skipped: ${python} has no asyncua; pip install 
 const script = `
 import asyncio, json, sys
 from datetime import datetime
-from asyncua import Client
+from asyncua import Client, ua
 
 def row(value):
     return [value.Value.Value, value.StatusCode.value, round(value.SourceTimestamp.timestamp() * 1000)]
@@ -28,7 +29,8 @@ async def main(url):
     async with Client(url) as client:
         index = await client.get_namespace_index("urn:digital-plant:bakery")
         oven = await client.nodes.objects.get_child([f"{index}:Bakery", f"{index}:oven-1"])
-        names = [(await child.read_browse_name()).Name for child in await oven.get_children()]
+        variables = await oven.get_children(nodeclassmask=ua.NodeClass.Variable)
+        names = [(await child.read_browse_name()).Name for child in variables]
         temperature = await oven.get_child(f"{index}:Temperature")
         read = row(await temperature.read_data_value(raise_on_bad_status=False))
         listener = Listener()
@@ -68,3 +70,132 @@ test.skipIf(!hasAsyncua)(`asyncua browses, reads, subscribes and reads history${
     history: rows.slice(0, 50),
   });
 });
+
+/** Prints what it found of types, units, structure and enumeration, and what became of its write, call and alarms. */
+const operator = `
+import asyncio, json, sys
+from datetime import datetime, timedelta
+from asyncua import Client, ua
+
+start = datetime(2026, 3, 2, 6)
+
+class Listener:
+    def __init__(self):
+        self.events = asyncio.Queue()
+    def event_notification(self, event):
+        self.events.put_nowait(event)
+
+async def result(call):
+    try:
+        await call
+        return "Good"
+    except ua.UaStatusCodeError as error:
+        return type(error).__name__
+
+async def main(url):
+    found = {}
+    async with Client(url) as client:
+        await client.load_data_type_definitions()
+        node = lambda name: client.get_node("ns=2;s=oven-1" + name)
+        oven, temperature, setpoint = node(""), node(".Temperature"), node(".SetpointTemperature")
+        kind = await oven.read_type_definition()
+        found["type"] = (await client.get_node(kind).read_browse_name()).Name
+        unit = await (await temperature.get_child("0:EngineeringUnits")).read_value()
+        bounds = await (await temperature.get_child("0:EURange")).read_value()
+        found["unit"] = [unit.UnitId, unit.DisplayName.Text, bounds.Low, bounds.High]
+        found["state"] = ua.PackMLState(await node(".State").read_value()).name
+
+        found["write"] = await result(setpoint.write_value(ua.DataValue(ua.Variant(240.0, ua.VariantType.Double))))
+        found["wrong type"] = await result(setpoint.write_value(ua.DataValue(ua.Variant("hot", ua.VariantType.String))))
+        found["read-only"] = await result(temperature.write_value(ua.DataValue(ua.Variant(1.0, ua.VariantType.Double))))
+        found["call"] = await result(oven.call_method("2:SetRecipe", "rolls"))
+        found["wrong call"] = await result(oven.call_method("2:SetRecipe", "pizza"))
+
+        listener = Listener()
+        subscription = await client.create_subscription(20, listener)
+        types = [client.get_node(ua.ObjectIds.ExclusiveLimitAlarmType), client.get_node(ua.ObjectIds.OffNormalAlarmType)]
+        await subscription.subscribe_alarms_and_conditions(client.nodes.server, types)
+        print("subscribed", flush=True)
+        alarm = await listener.events.get()
+        found["alarm"] = [alarm.ConditionName, alarm.SourceName, alarm.Severity, alarm.Message.Text, alarm.Retain]
+        condition = client.get_node(alarm.NodeId)
+        seen = ua.LocalizedText("seen")
+        found["acknowledge"] = await result(condition.call_method("0:Acknowledge", alarm.EventId, seen))
+        found["acknowledged"] = (await listener.events.get()).Comment.Text
+        found["again"] = await result(condition.call_method("0:Acknowledge", alarm.EventId, seen))
+        shelf = await condition.get_child("0:ShelvingState")
+        found["shelve"] = await result(shelf.call_method("0:TimedShelve", 60000.0))
+        found["comment"] = await result(condition.call_method("0:AddComment", alarm.EventId, ua.LocalizedText("noted")))
+
+        batch = await node(".LastBatch").read_value()
+        found["batch"] = [type(batch).__name__, batch.Number, batch.Recipe, batch.PartsGood, batch.MinuteTemperatures]
+        found["minutes"] = await node(".LastBatchMinuteTemperatures").read_value()
+
+        events = await oven.read_event_history(start, start + timedelta(minutes=5), evtypes=types)
+        found["events"] = [[e.ConditionName, (e.Time.replace(tzinfo=None) - start).total_seconds()] for e in events][:1]
+        details = ua.ReadProcessedDetails()
+        details.StartTime, details.EndTime = start, start + timedelta(seconds=30)
+        details.ProcessingInterval = 10000.0
+        details.AggregateType = [ua.NodeId(ua.ObjectIds.AggregateFunction_Maximum)]
+        details.AggregateConfiguration.UseServerCapabilitiesDefaults = True
+        request = ua.HistoryReadParameters()
+        request.HistoryReadDetails = details
+        request.ReleaseContinuationPoints = False
+        request.TimestampsToReturn = ua.TimestampsToReturn.Source
+        request.NodesToRead = [ua.HistoryReadValueId(NodeId=temperature.nodeid)]
+        answer = (await client.uaclient.history_read(request))[0]
+        found["maxima"] = [value.Value.Value for value in answer.HistoryData.DataValues]
+    print(json.dumps(found))
+
+asyncio.run(asyncio.wait_for(main(sys.argv[1]), 30))
+`;
+
+test.skipIf(!hasAsyncua)(
+  `asyncua operates an oven, treats its alarms and reads all it tells${why}`,
+  async () => {
+    await using stand = await startOvenStand([reading(20_000, "Temperature", 246)]);
+    stand.panel.batch = {
+      number: 7,
+      recipe: "rye",
+      startedMs: plantStartMs,
+      endedMs: plantStartMs + 25_000,
+      partsGood: 118,
+      partsScrap: 2,
+      minuteCelsius: [229.5, 230.25],
+    };
+    const client = spawn(python, ["-c", operator, stand.endpoint.address], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const errors = text(client.stderr);
+    client.stdout.setEncoding("utf8");
+    await once(client.stdout, "data");
+    stand.clock.advance(30_000);
+    const [answer] = await Promise.all([text(client.stdout), once(client, "exit")]);
+
+    if (!answer) throw new Error(`expected an answer from asyncua, got ${await errors}`);
+    expect(JSON.parse(answer)).toEqual({
+      type: "OvenType",
+      unit: [4_408_652, "°C", 0, 300],
+      state: "Execute",
+      write: "Good",
+      "wrong type": "BadTypeMismatch",
+      "read-only": "BadNotWritable",
+      call: "Good",
+      "wrong call": "BadInvalidArgument",
+      alarm: ["OverTemperature", "oven-1", 500, "246.0 °C at a setpoint of 230.0 °C", true],
+      acknowledge: "Good",
+      acknowledged: "seen",
+      again: "BadConditionBranchAlreadyAcked",
+      shelve: "Good",
+      comment: "Good",
+      batch: ["BatchReport", 7, "rye", 118, [229.5, 230.25]],
+      minutes: [229.5, 230.25],
+      events: [["OverTemperature", 20]],
+      maxima: [230, null, 246],
+    });
+    expect(stand.panel.asked.map(({ command }) => command)).toEqual([
+      { kind: "set-setpoint", celsius: 240 },
+      { kind: "set-recipe", recipe: "rolls" },
+    ]);
+  },
+);

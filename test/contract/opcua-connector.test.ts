@@ -1,4 +1,7 @@
+import { readdir, rename } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { opcuaFaults } from "../../simulators/opcua/faults/catalog.ts";
 import { buildPlant } from "../../simulators/plant/build-plant.ts";
 import { ovenSpec } from "../../simulators/plant/oven-spec.ts";
 import type { Reading } from "../../simulators/plant/trace.ts";
@@ -6,6 +9,7 @@ import { opcuaConnector } from "../../stack/connectors/opcua.ts";
 import { startOvens } from "../support/opcua-client.ts";
 import { fakeTrace, handClock, plantStartMs } from "../support/opcua-fake-plant.ts";
 import { openProxy } from "../support/opcua-proxy.ts";
+import { startConfiguredOvens, temporaryFolder } from "../support/opcua-server.ts";
 import {
   assetUuid,
   type FakeOutbox,
@@ -23,7 +27,7 @@ describe("the connector for OPC UA", () => {
     await until("the connection", () => reading.connections() === 1);
     await until("the first values", () => stand.readings().length === 5);
     stand.clock.advance(70_000, 700);
-    await until("all readings", () => stand.readings().length >= stand.due().length);
+    await stand.allReadings();
 
     expect(stand.readings()).toEqual(stand.due());
     expect(stand.outbox.messages).toHaveLength(new Set(stand.due().map(({ atMs }) => atMs)).size);
@@ -41,7 +45,7 @@ describe("the connector for OPC UA", () => {
     await using reading = stand.read();
     await until("the first values", () => stand.readings().length === 5);
     stand.clock.advance(8_100);
-    await until("all readings", () => stand.readings().length >= stand.due().length);
+    await stand.allReadings();
 
     const [first] = stand.outbox.messages;
     expect(first).toMatchObject({
@@ -91,7 +95,7 @@ describe("the connector for OPC UA", () => {
       await until("the connection", () => reading.connections() === outage + 1);
     }
     stand.clock.advance(10_000, 500);
-    await until("all readings", () => stand.readings().length >= stand.due().length);
+    await stand.allReadings();
     expectExactlyOnce(stand.readings(), stand.due());
     expect(reading.lost[0]).toContain(`oven-1 at ${proxy.address}: `);
   });
@@ -112,7 +116,7 @@ describe("the connector for OPC UA", () => {
       await until("the connection", () => reading.connections() === outage + 1);
     }
     clearInterval(running);
-    await until("all readings", () => stand.readings().length >= stand.due().length);
+    await stand.allReadings();
     expectExactlyOnce(stand.readings(), stand.due());
   });
 
@@ -137,7 +141,7 @@ describe("the connector for OPC UA", () => {
     await using reading = stand.read({ datasetConfiguration: { publishingInterval: 50, queueSize: 10 } });
     await until("the first values", () => stand.readings().length === 5);
     for (let burst = 0; burst < 5; burst++) stand.clock.advance(9_900);
-    await until("all readings", () => stand.readings().length >= stand.due().length);
+    await stand.allReadings();
     expectExactlyOnce(stand.readings(), stand.due());
     expect(reading.lost).toEqual([]);
   });
@@ -151,7 +155,7 @@ describe("the connector for OPC UA", () => {
     await until("the first values", () => stand.readings().length === 5);
     // The server puts 1,000 values into a message, those of one data point after those of another.
     stand.clock.advance(500_000);
-    await until("all readings", () => stand.readings().length >= stand.due().length);
+    await stand.allReadings();
     expect(stand.readings()).toEqual(stand.due());
     expect(reading.lost).toEqual([]);
   });
@@ -168,7 +172,7 @@ describe("the connector for OPC UA", () => {
       stand.clock.advance(9_000, 700);
       await until("the first of the burst", () => stand.readings().length > before);
     }
-    await until("all readings", () => stand.readings().length >= stand.due().length);
+    await stand.allReadings();
     expectExactlyOnce(stand.readings(), stand.due());
     expectInOrder(stand.readings());
     expect(reading.lost).toEqual([]);
@@ -201,7 +205,7 @@ describe("the connector for OPC UA", () => {
         await until("the connection", () => reading.connections() > outage);
       }
       clearInterval(running);
-      await until("all readings", () => stand.readings().length >= stand.due().length);
+      await stand.allReadings();
       expectExactlyOnce(stand.readings(), stand.due());
       expectInOrder(stand.readings());
     },
@@ -212,7 +216,7 @@ describe("the connector for OPC UA", () => {
     await using reading = stand.read({ datasetConfiguration: { publishingInterval: 50, queueSize: 10_000 } });
     await until("the connection", () => reading.connections() === 1);
     stand.clock.advance(400_000);
-    await until("all readings", () => stand.readings().length >= stand.due().length);
+    await stand.allReadings();
     expect(stand.readings().length).toBeGreaterThan(40_000);
     expectExactlyOnce(stand.readings(), stand.due());
     expectInOrder(stand.readings());
@@ -240,7 +244,7 @@ describe("the connector for OPC UA", () => {
       await until("the connection", () => reading.connections() > outage);
     }
     clearInterval(running);
-    await until("all readings", () => stand.readings().length >= stand.due().length);
+    await stand.allReadings();
     expectExactlyOnce(stand.readings(), stand.due());
     expectInOrder(stand.readings());
   });
@@ -254,7 +258,7 @@ describe("the connector for OPC UA", () => {
     stand.clock.advance(60_000, 1_000);
     proxy.restore();
     await until("the connection", () => reading.connections() === 1);
-    await until("all readings", () => stand.readings().length >= stand.due().length);
+    await stand.allReadings();
     expect(stand.readings()).toEqual(stand.due());
   });
 
@@ -312,7 +316,7 @@ describe("the connector for OPC UA", () => {
     await until("the first values", () => emits === 2);
     for (let second = 0; second < 20; second++) stand.clock.advance(1_000);
     gate.resolve();
-    await until("all readings", () => stand.readings().length >= stand.due().length);
+    await stand.allReadings();
     expectExactlyOnce(stand.readings(), stand.due());
   });
 
@@ -392,23 +396,197 @@ describe("the connector for OPC UA", () => {
   });
 });
 
-async function startStand(temperatures = 1, trace = fakeTrace("oven-1", temperatures)) {
+describe("the connector for OPC UA, while its server misbehaves", () => {
+  test.each<[string, object, Readonly<Record<string, unknown>>]>([
+    ["opcua-lose-subscriptions", { when: "now" }, {}],
+    ["opcua-close-sessions", { probability: 1 }, {}],
+    ["opcua-restart", {}, {}],
+    ["opcua-restart", { staysDown: true }, {}],
+    ["opcua-restart", { namespaceShift: 3 }, {}],
+    ["opcua-restart", { forgetNodes: true }, {}],
+    ["opcua-slow-answers", { delay: "200ms" }, {}],
+    ["opcua-clock-skew", { by: "3h" }, {}],
+    ["opcua-clock-skew", { by: "30d", direction: "behind" }, secured],
+    ["opcua-certificate-replaced", {}, secured],
+    ["opcua-queue-overflow", {}, {}],
+  ])("loses and repeats nothing under %s %j", async (kind, faultKeys, keys) => {
+    await using stand = await startStand(1, fakeTrace("oven-1"), keys);
+    await using _reading = stand.read({ additionalConfiguration: trusting });
+    await until("the first values", () => stand.readings().length === 5);
+    const running = setInterval(() => stand.clock.advance(2_000, 100), 20);
+    using _stopped = { [Symbol.dispose]: () => clearInterval(running) };
+    const moreReadings = async () => {
+      const before = stand.readings().length;
+      await until("live readings", () => stand.readings().length > before + 200);
+    };
+    await moreReadings();
+    const fault = await stand.inject(kind, faultKeys);
+    await until("the fault to be felt", fault.wasFelt);
+    await fault[Symbol.asyncDispose]();
+    await moreReadings();
+    clearInterval(running);
+    await stand.allReadings();
+    expectExactlyOnce(stand.readings(), stand.due());
+    expectInOrder(stand.readings());
+  });
+});
+
+describe("the connector for OPC UA, whose server was silent before it was lost", () => {
+  test.each([
+    ["nothing", undefined],
+    ["opcua-refuse-republish", {}],
+    ["opcua-lose-subscriptions", { when: "on-transfer" }],
+  ])("loses and repeats nothing under %s", async (kind, faultKeys) => {
+    await using stand = await startStand();
+    await using proxy = await openProxy(stand.endpoint.port);
+    await using reading = stand.read({ address: proxy.address });
+    await until("the connection", () => reading.connections() === 1);
+    stand.clock.advance(1_000);
+    await stand.allReadings();
+    const fault = faultKeys && (await stand.inject(kind, faultKeys));
+    proxy.silence();
+    const sent = proxy.swallowed();
+    stand.clock.advance(20_000, 500);
+    await until("a notification into the void", () => proxy.swallowed() > sent + 1_000);
+    proxy.cut();
+    await until("the loss", () => reading.lost.length > 0);
+    stand.clock.advance(20_000, 500);
+    proxy.restore();
+    await until("the connection", () => reading.connections() === 2);
+    stand.clock.advance(20_000, 500);
+    await stand.allReadings();
+    expectExactlyOnce(stand.readings(), stand.due());
+    expectInOrder(stand.readings());
+    expect(fault?.wasFelt()).toBe(faultKeys && true);
+  });
+});
+
+describe("the security of the connector for OPC UA", () => {
+  const policies = ["None", "Basic256Sha256", "Aes256_Sha256_RsaPss"];
+  const users = [{ name: "olga", password: "sees-all", role: "observer" }];
+
+  test("takes the most secure endpoint, and reads as the user of the endpoint, through a proxy too", async () => {
+    const keys = { security: { policies, users, anonymous: false, autoAccept: true } };
+    await using stand = await startStand(1, fakeTrace("oven-1"), keys);
+    await using proxy = await openProxy(stand.endpoint.port);
+    await using reading = stand.read({ address: proxy.address, additionalConfiguration: trusting });
+    await until("the connection", () => reading.connections() === 1);
+    stand.clock.advance(20_000, 700);
+    await stand.allReadings();
+    expectExactlyOnce(stand.readings(), stand.due());
+    // The first asks what there is; nothing went past the proxy.
+    expect(proxy.connections()).toBe(2);
+    expect(stand.endpoint.credentials).toEqual({ username: "olga", password: "sees-all" });
+  });
+
+  test("keeps a trust list, into which somebody moves what it rejects", async () => {
+    await using pki = await temporaryFolder();
+    const keys = { security: { policies, autoAccept: true } };
+    await using stand = await startStand(1, fakeTrace("oven-1"), keys);
+    await using reading = stand.read({ additionalConfiguration: { security: { pki: pki.path } } });
+    await until("the refusal", () => reading.lost.length > 0);
+    expect(reading.lost[0]).toContain(`to trust it, move it from ${join(pki.path, "rejected")}`);
+    for (const file of await readdir(join(pki.path, "rejected"))) {
+      await rename(join(pki.path, "rejected", file), join(pki.path, "trusted/certs", file));
+    }
+    await until("the connection", () => reading.connections() === 1);
+    await until("the first values", () => stand.readings().length === 5);
+  });
+
+  test("says what is wrong: a server that is not trusted, a password, a policy that is not offered", async () => {
+    const keys = { security: { policies, users, anonymous: false, autoAccept: true } };
+    await using stand = await startStand(1, fakeTrace("oven-1"), keys);
+    const { endpoint } = stand.options;
+    const { credentials: _credentials, ...nobody } = endpoint;
+    const wrong: [Partial<OpcuaSourceOptions>, string][] = [
+      [{}, "the server's certificate is not trusted: there is no trust list"],
+      [
+        {
+          additionalConfiguration: trusting,
+          endpoint: { ...endpoint, credentials: { username: "olga", password: "wrong" } },
+        },
+        "BadUserAccessDenied",
+      ],
+      [
+        { additionalConfiguration: { security: { securityPolicy: `${policyUri}Aes128_Sha256_RsaOaep` } } },
+        "no endpoint of the server suits (Aes128_Sha256_RsaOaep, any mode, UsernamePassword); it offers None None (UserName)",
+      ],
+      [{ endpoint: nobody }, "no endpoint of the server suits (any policy, any mode, Anonymous)"],
+      [{ additionalConfiguration: { security: { securityPolicy: "strong" } } }, "additionalConfiguration: "],
+    ];
+    for (const [options, message] of wrong) {
+      const source = opcuaSource({ ...stand.options, ...options }, new AbortController().signal);
+      const failure = await opcuaConnector.read(source).catch(String);
+      expect(failure).toContain(message);
+      expect(failure).not.toContain("sees-all");
+    }
+  });
+
+  test.each([
+    ["none", "None", "None"],
+    ["sign", "Sign", "Basic256Sha256"],
+  ])("may be told to use %s", async (securityMode, _mode, policy) => {
+    const keys = { security: { policies: ["None", "Basic256Sha256"], autoAccept: true } };
+    await using stand = await startStand(1, fakeTrace("oven-1"), keys);
+    await using reading = stand.read({
+      additionalConfiguration: {
+        security: {
+          securityMode,
+          securityPolicy: `${policyUri}${policy}`,
+          autoAcceptUntrustedServerCertificates: true,
+        },
+      },
+    });
+    await until("the connection", () => reading.connections() === 1);
+    await until("the first values", () => stand.readings().length === 5);
+  });
+});
+
+const policyUri = "http://opcfoundation.org/UA/SecurityPolicy#";
+const trusting = { security: { autoAcceptUntrustedServerCertificates: true } };
+const secured = { security: { policies: ["Basic256Sha256"], autoAccept: true } };
+
+async function startStand(
+  temperatures = 1,
+  trace = fakeTrace("oven-1", temperatures),
+  keys: Readonly<Record<string, unknown>> = {},
+) {
   await using resources = new AsyncDisposableStack();
   const clock = handClock();
   const outbox: FakeOutbox = { messages: [], position: {} };
-  const ovens = resources.use(await startOvens([trace], clock));
+  const ovens = resources.use(await startConfiguredOvens([trace], clock, keys));
   const [endpoint] = ovens.endpoints;
   if (!endpoint) throw new Error("expected an endpoint");
   const options = { endpoint, clock, outbox };
+  const due = () => trace.due(plantStartMs - 1, clock.now());
+  const read: Reading[] = [];
+  let messagesRead = 0;
+  // Each message is read once: a test asks every few milliseconds.
+  const readings = (): readonly Reading[] => {
+    for (const reading of readingsIn(outbox.messages.slice(messagesRead))) read.push(reading);
+    messagesRead = outbox.messages.length;
+    return read;
+  };
   const owned = resources.move();
   return {
     clock,
     outbox,
     endpoint,
     options,
+    async inject(kind: string, faultKeys: object = {}) {
+      const config = opcuaFaults.find((fault) => fault.kind === kind)?.config.parse(faultKeys) ?? {};
+      const fault = await ovens.inject?.("oven-1", { kind, config, random: () => 0 });
+      if (!fault) throw new Error("expected ovens to take faults");
+      return fault;
+    },
     read: (more: Partial<OpcuaSourceOptions> = {}) => keepReading({ ...options, ...more }),
-    readings: () => readingsIn(outbox.messages),
-    due: () => trace.due(plantStartMs - 1, clock.now()),
+    readings,
+    due,
+    /** Waits until as many readings came out as were due by now. */
+    async allReadings() {
+      const count = due().length;
+      await until("all readings", () => readings().length >= count);
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

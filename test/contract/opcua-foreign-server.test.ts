@@ -5,6 +5,7 @@ import { OPCUACertificateManager } from "node-opcua-certificate-manager";
 import {
   DataType,
   type DataValueOptions,
+  PublishResponse,
   StatusCodes,
   VariantArrayType,
   type VariantOptions,
@@ -17,16 +18,19 @@ import { type FakeOutbox, keepReading } from "../support/opcua-source.ts";
 import { until } from "../support/opcua-until.ts";
 
 const firstMs = Date.UTC(2026, 2, 2, 6);
+/** The server offers more, and knows nobody's certificate. */
+const withoutSecurity = { security: { securityMode: "none" } };
 
 describe("a server that is not ours", () => {
-  test("may keep no history: reading goes on live after an outage", async () => {
-    await using server = await startServer({ dataType: DataType.Double, value: 1 });
+  test("may keep no history and no subscription: reading goes on live after an outage", async () => {
+    await using server = await startServer({ dataType: DataType.Double, value: 1 }, firstMs, false);
     await using proxy = await openProxy(server.port);
     const outbox: FakeOutbox = { messages: [], position: {} };
     await using reading = keepReading({
       endpoint: { device: "boiler", address: proxy.address, dataSources: { Heat: "nsu=urn:boiler;s=Heat" } },
       clock: handClock(),
       outbox,
+      additionalConfiguration: withoutSecurity,
     });
     await until("the first value", () => outbox.messages.length === 1);
     proxy.cut();
@@ -41,6 +45,31 @@ describe("a server that is not ours", () => {
     ]);
   });
 
+  test("may keep no history and still lose nothing: it gives back the subscription, and what it sent to nobody", async () => {
+    await using server = await startServer({ dataType: DataType.Double, value: 1 });
+    await using proxy = await openProxy(server.port);
+    const outbox: FakeOutbox = { messages: [], position: {} };
+    await using reading = keepReading({
+      endpoint: { device: "boiler", address: proxy.address, dataSources: { Heat: "nsu=urn:boiler;s=Heat" } },
+      clock: handClock(),
+      outbox,
+      additionalConfiguration: withoutSecurity,
+    });
+    await until("the first value", () => outbox.messages.length === 1);
+    await until("the connection", () => reading.connections() === 1);
+    proxy.silence();
+    const before = server.published();
+    server.write(double(2), firstMs + 1_000);
+    await until("a notification into the void", () => server.published() > before);
+    proxy.cut();
+    await until("the loss", () => reading.lost.length > 0);
+    server.write(double(3), firstMs + 2_000);
+    server.write(double(4), firstMs + 3_000);
+    proxy.restore();
+    await until("all values", () => outbox.messages.length >= 4);
+    expect(outbox.messages.map(({ payload }) => JSON.parse(payload).Heat.Value)).toEqual([1, 2, 3, 4]);
+  });
+
   test.each([
     ["behind", -3_600_000],
     ["ahead of", 3_600_000],
@@ -52,6 +81,7 @@ describe("a server that is not ours", () => {
       endpoint: { device: "boiler", address: proxy.address, dataSources: { Heat: "nsu=urn:boiler;s=Heat" } },
       clock: handClock(),
       outbox,
+      additionalConfiguration: withoutSecurity,
     });
     await until("the first value", () => outbox.messages.length === 1);
     await until("the connection", () => reading.connections() === 1);
@@ -146,6 +176,7 @@ async function emittedAfter(
     },
     clock: handClock(),
     outbox,
+    additionalConfiguration: withoutSecurity,
   });
   for (const [index, value] of values.entries()) {
     await until("the value before", () => outbox.messages.length === index + 1);
@@ -156,7 +187,7 @@ async function emittedAfter(
 }
 
 /** A server with one variable and no history, made without any code of the simulators. */
-async function startServer(first: VariantOptions, atMs = firstMs) {
+async function startServer(first: VariantOptions, atMs = firstMs, transfersSubscriptions = true) {
   await using resources = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "opcua-foreign-"));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
@@ -169,6 +200,7 @@ async function startServer(first: VariantOptions, atMs = firstMs) {
     serverCertificateManager: certificates("server"),
     userCertificateManager: certificates("users"),
     serverCapabilities: { minSupportedSampleRate: 0 },
+    allowAnonymousSubscriptionTransferOnUnsecuredChannel: transfersSubscriptions,
   });
   await server.initialize();
   const { addressSpace } = server.engine;
@@ -182,11 +214,16 @@ async function startServer(first: VariantOptions, atMs = firstMs) {
     minimumSamplingInterval: 0,
   });
   variable.setValueFromSource(first, StatusCodes.Good, new Date(atMs));
+  let published = 0;
+  server.on("response", (response: object) => {
+    if (response instanceof PublishResponse) published += 1;
+  });
   resources.defer(() => server.shutdown(0));
   await server.start();
   const owned = resources.move();
   return {
     port: server.endpoints[0]?.port ?? 0,
+    published: () => published,
     write: (value: VariantOptions, atMs: number) =>
       variable.setValueFromSource(value, StatusCodes.Good, new Date(atMs)),
     /** Tells who monitors the variable, as a device of any make might. */

@@ -15,22 +15,24 @@ import {
   TimestampsToReturn,
 } from "node-opcua-client";
 import { opcuaOven } from "../../simulators/opcua/opcua-oven.ts";
+import type { OvenPanel } from "../../simulators/plant/intervention.ts";
 import type { Reading, Trace } from "../../simulators/plant/trace.ts";
 import type { PlantClock, RunningDevices } from "../../simulators/simulator.ts";
 import { fakePlant } from "./opcua-fake-plant.ts";
 
-/** Starts an oven for each trace: on free ports, or on those given by name. */
+/** Starts an oven for each trace: on free ports, or on those given by name, with panels where they are given. */
 export function startOvens(
   traces: readonly Trace[],
   clock: PlantClock,
   ports: Readonly<Record<string, number>> = {},
+  panels: Readonly<Record<string, OvenPanel>> = {},
 ): Promise<RunningDevices> {
   const devices = traces.map(({ asset }) => ({
     name: asset,
     config: opcuaOven.config.parse(ports[asset] === undefined ? {} : { port: ports[asset] }),
   }));
   return opcuaOven.start(devices, {
-    plant: fakePlant(traces),
+    plant: fakePlant(traces, panels),
     clock,
     host: "127.0.0.1",
     seed: 1,

@@ -1,3 +1,4 @@
+import type { BatchReport, OvenCommand, OvenPanel } from "../../simulators/plant/intervention.ts";
 import type { Plant } from "../../simulators/plant/plant.ts";
 import { type DataPoint, type Reading, statusCode, type Trace } from "../../simulators/plant/trace.ts";
 import type { PlantClock } from "../../simulators/simulator.ts";
@@ -81,8 +82,47 @@ function statusAt(name: string, sample: number): number {
   return sample % 100 >= 80 ? statusCode.uncertainLastUsableValue : statusCode.good;
 }
 
-/** A plant of such assets; it has no truth. */
-export function fakePlant(traces: readonly Trace[]): Plant {
+/** A trace of these readings, which come in the order of their times. */
+export function scriptedTrace(
+  asset: string,
+  points: readonly DataPoint[],
+  script: readonly Reading[],
+): Trace {
+  return {
+    asset,
+    dataPoints: points,
+    due: (afterMs, untilMs) => script.filter(({ atMs }) => afterMs < atMs && atMs <= untilMs),
+    latest: (name, atMs) => script.findLast((reading) => reading.dataPoint === name && reading.atMs <= atMs),
+  };
+}
+
+/** A panel that notes what it was asked and does as it is told: `answer` says what becomes of a command. */
+export interface FakePanel extends OvenPanel {
+  readonly asked: { readonly command: OvenCommand; readonly afterMs: number; readonly by: string }[];
+  answer: "accepted" | "state" | "value";
+  batch: BatchReport | undefined;
+}
+
+export function fakePanel(asset: string): FakePanel {
+  const panel: FakePanel = {
+    asked: [],
+    answer: "accepted",
+    batch: undefined,
+    command(command, afterMs, by) {
+      panel.asked.push({ command, afterMs, by });
+      if (panel.answer === "accepted") {
+        return { accepted: true, intervention: { asset, atMs: afterMs + 1, command, by } };
+      }
+      return { accepted: false, because: panel.answer, reason: `${command.kind} is out of the question` };
+    },
+    recipe: () => "rye",
+    lastBatch: (atMs) => (panel.batch && panel.batch.endedMs <= atMs ? panel.batch : undefined),
+  };
+  return panel;
+}
+
+/** A plant of such assets, with panels where they are given; it has no truth. */
+export function fakePlant(traces: readonly Trace[], panels: Readonly<Record<string, OvenPanel>> = {}): Plant {
   const byAsset = new Map(traces.map((trace) => [trace.asset, trace]));
   return {
     startMs: plantStartMs,
@@ -92,9 +132,9 @@ export function fakePlant(traces: readonly Trace[]): Plant {
       if (!trace) throw new Error(`no asset ${asset}`);
       return trace;
     },
-    oven: () => undefined,
+    oven: (asset) => panels[asset],
     interventions: () => [],
-    truth: () => ({ disturbances: [], ovens: [] }),
+    truth: () => ({ disturbances: [], explanations: [], interventions: [], ovens: [] }),
   };
 }
 

@@ -12,6 +12,8 @@ export interface TcpProxy extends AsyncDisposable {
   cut(): void;
   /** Keeps every connection and accepts new ones, and swallows what comes. */
   silence(): void;
+  /** How many bytes it has swallowed. */
+  swallowed(): number;
   /** Lets new connections through again. */
   restore(): void;
 }
@@ -22,6 +24,13 @@ export async function openProxy(targetPort: number): Promise<TcpProxy> {
   let isCut = false;
   let isSilent = false;
   let made = 0;
+  let swallowed = 0;
+  const swallow = (socket: Socket) => {
+    socket.unpipe().on("data", (bytes: Buffer) => {
+      swallowed += bytes.length;
+    });
+    socket.resume();
+  };
   const server = createServer((client) => {
     if (isCut) {
       client.resetAndDestroy();
@@ -35,7 +44,7 @@ export async function openProxy(targetPort: number): Promise<TcpProxy> {
     ] as const) {
       sockets.add(socket);
       socket.setNoDelay(true);
-      if (isSilent) socket.resume();
+      if (isSilent) swallow(socket);
       else socket.pipe(other);
       socket.on("error", () => other.destroy());
       socket.on("close", () => {
@@ -53,13 +62,14 @@ export async function openProxy(targetPort: number): Promise<TcpProxy> {
     address: `opc.tcp://127.0.0.1:${(server.address() as AddressInfo).port}`,
     connections: () => made,
     open: () => sockets.size,
+    swallowed: () => swallowed,
     cut() {
       isCut = true;
       reset();
     },
     silence() {
       isSilent = true;
-      for (const socket of sockets) socket.unpipe().resume();
+      for (const socket of sockets) swallow(socket);
     },
     restore() {
       isCut = false;

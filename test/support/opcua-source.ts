@@ -11,7 +11,7 @@ export interface FakeOutbox {
 }
 
 export interface OpcuaSourceOptions {
-  readonly endpoint: Pick<DeviceEndpoint, "device" | "address" | "dataSources">;
+  readonly endpoint: Pick<DeviceEndpoint, "device" | "address" | "dataSources" | "credentials">;
   /** Another address than the endpoint's, as of a proxy. */
   readonly address?: string;
   readonly clock: PlantClock;
@@ -32,7 +32,9 @@ export function opcuaSource(options: OpcuaSourceOptions, signal: AbortSignal): S
   const inbound = {
     endpointType: "Microsoft.OpcUa",
     address: options.address ?? endpoint.address,
-    authentication: { method: "Anonymous" as const },
+    authentication: endpoint.credentials
+      ? { method: "UsernamePassword" as const, usernamePasswordCredentials: endpoint.credentials }
+      : { method: "Anonymous" as const },
     additionalConfiguration: JSON.stringify(options.additionalConfiguration ?? {}),
   };
   const device = `${endpoint.device}-server`;

@@ -3,6 +3,8 @@ import { crypto_utils, type OPCUAClientOptions } from "node-opcua-client";
 type KeyPairProvider = NonNullable<OPCUAClientOptions["certificateKeyPairProvider"]>;
 
 const validDays = 3_650;
+/** A server whose clock is behind ours would not let in a certificate that begins now. */
+const dayMs = 86_400_000;
 const made = new Map<string, Promise<KeyPairProvider>>();
 
 /**
@@ -12,7 +14,7 @@ const made = new Map<string, Promise<KeyPairProvider>>();
 export function applicationCertificate(applicationUri: string, wallMs: number): Promise<KeyPairProvider> {
   const existing = made.get(applicationUri);
   if (existing) return existing;
-  const certificate = makeCertificate(applicationUri, new Date(wallMs));
+  const certificate = makeCertificate(applicationUri, new Date(wallMs - dayMs));
   made.set(applicationUri, certificate);
   return certificate;
 }

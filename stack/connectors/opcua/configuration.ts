@@ -1,6 +1,33 @@
 import { z } from "zod";
 import type { Dataset, InboundEndpoint } from "../../registry/resources.ts";
 
+const policyUri = "http://opcfoundation.org/UA/SecurityPolicy#";
+
+const securitySchema = z
+  .looseObject({
+    /** Otherwise a server must be in the trust list for anything but None. */
+    autoAcceptUntrustedServerCertificates: z.boolean().default(false),
+    /** Null takes the most secure that the server offers. */
+    securityPolicy: z
+      .enum([
+        `${policyUri}None`,
+        `${policyUri}Basic128Rsa15`,
+        `${policyUri}Basic256`,
+        `${policyUri}Basic256Sha256`,
+        `${policyUri}Aes128_Sha256_RsaOaep`,
+        `${policyUri}Aes256_Sha256_RsaPss`,
+      ])
+      .nullable()
+      .default(null),
+    securityMode: z.enum(["none", "sign", "signAndEncrypt"]).nullable().default(null),
+    /**
+     * The folder of our certificate (own) and of the servers' (trusted, issuers; unknown ones come to rejected). Without it
+     * the certificate is made anew by each process, and no server is trusted. This key is an addition of ours.
+     */
+    pki: z.string().min(1).optional(),
+  })
+  .prefault({});
+
 const endpointSchema = z.looseObject({
   applicationName: z.string().default("Digital Plant connector for OPC UA"),
   session: z
@@ -18,6 +45,7 @@ const endpointSchema = z.looseObject({
       keepAliveMilliseconds: z.number().positive().default(2_000),
     })
     .prefault({}),
+  security: securitySchema,
 });
 const samplingSchema = z.looseObject({
   samplingInterval: z.number().nonnegative().optional(),
@@ -27,6 +55,8 @@ const datasetSchema = samplingSchema.extend({ publishingInterval: z.number().non
 
 /** What an endpoint's `additionalConfiguration` says, in the keys of Azure IoT Operations and with its defaults. */
 export type EndpointConfiguration = z.output<typeof endpointSchema>;
+
+export type SecurityConfiguration = EndpointConfiguration["security"];
 
 /** How the server is to watch a data point. */
 export interface Sampling {

@@ -4,26 +4,21 @@ import {
   type ClientSession,
   type ClientSessionPublishService,
   type ClientSessionRawSubscriptionService,
-  LogLevel,
-  MessageSecurityMode,
+  type DataValue,
   type NodeId,
-  OPCUAClient,
   resolveNodeId,
-  SecurityPolicy,
-  setLogLevel,
   type UserIdentityInfo,
   UserTokenType,
 } from "node-opcua-client";
 import type { InboundEndpoint } from "../../registry/resources.ts";
 import type { Source } from "../connector.ts";
-import { applicationCertificate } from "./client-certificate.ts";
+import { openClient } from "./client.ts";
 import type { EndpointConfiguration } from "./configuration.ts";
 
-const bufferBytes = 16 * 1024;
-const applicationUri = "urn:digital-plant:opcua-connector";
-const closeWithinMs = 2_000;
 const serverArray = "ns=0;i=2254";
 const namespaceArray = "ns=0;i=2255";
+const startTime = "ns=0;i=2257";
+const closeWithinMs = 2_000;
 
 /**
  * A session with a server. Every request in it is refused once the connection is lost, silent for 10 s
@@ -33,6 +28,10 @@ export interface OpenSession extends AsyncDisposable {
   readonly session: SubscribingSession;
   /** The application uri of the server. */
   readonly serverUri: string;
+  /** When the server was started, by its own clock; undefined where it does not tell. */
+  readonly serverStart: string | undefined;
+  /** Has the server keep the subscriptions of the session, for a time, after it is closed. */
+  keepSubscriptions(): void;
   /** Finds a data source in the namespaces that the server has now; throws for a namespace that it does not have. */
   resolve(dataSource: string): NodeId;
 }
@@ -48,52 +47,28 @@ export async function openSession(
   configuration: EndpointConfiguration,
 ): Promise<OpenSession> {
   await using resources = new AsyncDisposableStack();
-  // The library writes its warnings to standard output, and an outage is none: the reason is in what is thrown.
-  setLogLevel(LogLevel.Critic);
-  const answerWithinMs = configuration.session.keepAliveIntervalMilliseconds;
-  const client = OPCUAClient.create({
-    applicationName: configuration.applicationName,
-    applicationUri,
-    certificateKeyPairProvider: await applicationCertificate(applicationUri, source.clock.wallMs()),
-    clientName: source.asset.name,
-    securityMode: MessageSecurityMode.None,
-    securityPolicy: SecurityPolicy.None,
-    // The server may name another address than ours, as behind a proxy.
-    endpointMustExist: false,
-    // The library's own reconnection never ends and hides what was lost meanwhile.
-    connectionStrategy: { maxRetry: 0 },
-    // A connection without traffic for so long is taken for dead; the pings see to it that a living one has some.
-    transportTimeout: answerWithinMs,
-    // The library allocates a whole buffer for each message; its default of 64 KB is mostly air.
-    transportSettings: { receiveBufferSize: bufferBytes, sendBufferSize: bufferBytes },
-    keepSessionAlive: true,
-    keepAliveInterval: answerWithinMs / 2,
-    defaultTransactionTimeout: answerWithinMs,
-    requestedSessionTimeout: configuration.session.timeoutMilliseconds,
-  });
-  let closing: Promise<void> | undefined;
-  const close = () => {
-    // What goes wrong in leaving changes nothing: the connection is given up either way.
-    closing ??= client.disconnect().catch(() => {});
-    return closing;
-  };
-  // A network that is silent keeps the library waiting for an answer to its farewell; it goes on without us.
-  resources.defer(() => Promise.race([close(), after(closeWithinMs, undefined, { ref: false })]));
-  source.signal.throwIfAborted();
-  source.signal.addEventListener("abort", close, { once: true });
-  resources.defer(() => source.signal.removeEventListener("abort", close));
-
-  await client.connect(source.endpoint.address);
+  const { client } = resources.use(await openClient(source, configuration));
   const session = await client.createSession(identity(source.endpoint));
   if (!canSubscribe(session))
     throw new Error("expected a session of node-opcua to have the subscription services");
-  const [serverUris, namespaces] = await readArrays(session);
+  const { serverUris, namespaces, serverStart } = await readServer(session);
+  let keepsSubscriptions = false;
+  resources.defer(async () => {
+    if (!keepsSubscriptions) return;
+    // Where the connection is gone, the server keeps them anyway.
+    const closed = session.close(false).catch(() => {});
+    await Promise.race([closed, after(closeWithinMs, undefined, { ref: false })]);
+  });
 
   const owned = resources.move();
   return {
     session,
-    serverUri: serverUris?.[0] ?? "",
-    resolve: (dataSource) => resolveIn(namespaces ?? [], dataSource),
+    serverUri: serverUris[0] ?? "",
+    serverStart,
+    keepSubscriptions() {
+      keepsSubscriptions = true;
+    },
+    resolve: (dataSource) => resolveIn(namespaces, dataSource),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -103,16 +78,26 @@ function canSubscribe(session: ClientSession): session is SubscribingSession {
 }
 
 function identity({ authentication }: InboundEndpoint): UserIdentityInfo {
-  if (authentication.method === "Anonymous") return { type: UserTokenType.Anonymous };
+  if (authentication.method !== "UsernamePassword") return { type: UserTokenType.Anonymous };
   const { username, password } = authentication.usernamePasswordCredentials;
   return { type: UserTokenType.UserName, userName: username, password };
 }
 
-async function readArrays(session: ClientSession): Promise<readonly (readonly string[])[]> {
-  const values = await session.read(
-    [serverArray, namespaceArray].map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })),
+async function readServer(session: ClientSession) {
+  const [uris, namespaces, start] = await session.read(
+    [serverArray, namespaceArray, startTime].map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })),
   );
-  return values.map(({ value }) => (Array.isArray(value.value) ? value.value.map(String) : []));
+  const started: unknown = start?.value.value;
+  return {
+    serverUris: textsIn(uris),
+    namespaces: textsIn(namespaces),
+    serverStart: started instanceof Date ? started.toISOString() : undefined,
+  };
+}
+
+function textsIn(dataValue: DataValue | undefined): readonly string[] {
+  const texts: unknown = dataValue?.value.value;
+  return Array.isArray(texts) ? texts.map(String) : [];
 }
 
 /** OPC UA Part 6, 5.3.1.10: `nsu=<uri>;` in place of `ns=<index>;`. */

@@ -13,7 +13,7 @@ const notificationsPerPublish = 10_000;
 
 /** Subscriptions of one session. */
 export interface Subscriptions {
-  readonly count: number;
+  readonly ids: readonly number[];
   /** The longest that any of them is silent, in wall milliseconds. */
   readonly silenceMs: number;
   /** How long the server may take for an answer that it can give at once, in wall milliseconds. */
@@ -36,6 +36,7 @@ export async function subscribe(
   const count = Math.ceil(tags.length / settings.maxItems);
   // The values of one wait for what the others have to say, be it nothing.
   const keepAliveCount = count > 1 ? 1 : Math.ceil(settings.keepAliveMilliseconds / intervalMs);
+  const ids: number[] = [];
   let silenceMs = 0;
   for (let start = 0; start < tags.length; start += settings.maxItems) {
     const subscription = await createSubscription(session, {
@@ -44,10 +45,11 @@ export async function subscribe(
       lifeTimeMs: settings.lifeTimeMilliseconds,
     });
     await monitor(session, subscription.subscriptionId, tags.slice(start, start + settings.maxItems));
+    ids.push(subscription.subscriptionId);
     const { revisedPublishingInterval, revisedMaxKeepAliveCount } = subscription;
     silenceMs = Math.max(silenceMs, revisedPublishingInterval * revisedMaxKeepAliveCount);
   }
-  return { count, silenceMs, answerWithinMs: keepAliveIntervalMilliseconds };
+  return { ids, silenceMs, answerWithinMs: keepAliveIntervalMilliseconds };
 }
 
 interface Rhythm {
