@@ -5,18 +5,26 @@ import express, { type Response } from "express";
 import { openAuthentication } from "./authentication.ts";
 import type { Camera } from "./camera.ts";
 import { addPictures } from "./picture-routes.ts";
+import type { Power } from "./service.ts";
 import { readBody, soapRoute, unreadableBody } from "./soap-route.ts";
 
+/** A camera's port, while it is open. */
+export interface CameraServer {
+  readonly port: number;
+  /** How many requests are being answered; those of viewers and of waiting pulls last. */
+  answering(): number;
+}
+
 /**
- * Listens for the clients of one camera and returns the port; disposing `resources` closes it and every connection.
- * Port 0 takes any free one.
+ * Listens for the clients of one camera; disposing `resources` closes its port and every connection. Port 0 takes any
+ * free one.
  */
 export async function serveCamera(
-  camera: Camera,
+  { camera, power }: { readonly camera: Camera; readonly power: Power },
   { host, port }: { readonly host: string; readonly port: number },
   resources: AsyncDisposableStack,
-): Promise<number> {
-  const authentication = openAuthentication(camera.account, camera.clock);
+): Promise<CameraServer> {
+  const authentication = openAuthentication(camera);
   const app = express().disable("x-powered-by").disable("etag");
   const answering = new Set<Response>();
   app.use((_request, response, next) => {
@@ -25,9 +33,8 @@ export async function serveCamera(
     next();
   });
   addPictures(app, camera, authentication);
-  // Operations are told apart by their namespace: a client that posts all of them to one address is served as well, and
-  // one that looks for a service that is not there, as PTZ, gets a fault.
-  app.post(/^\//, readBody, soapRoute(camera, authentication));
+  // Operations are told apart by their namespace: a client that posts all of them to one address is served as well.
+  app.post(/^\//, readBody, soapRoute(camera, authentication, power));
   app.use(unreadableBody(authentication));
 
   const server = createServer({ requestTimeout: 30_000 }, app);
@@ -45,5 +52,5 @@ export async function serveCamera(
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`${camera.name}: cannot listen on ${host}:${port} (${reason})`, { cause });
   });
-  return (server.address() as AddressInfo).port;
+  return { port: (server.address() as AddressInfo).port, answering: () => answering.size };
 }

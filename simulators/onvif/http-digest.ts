@@ -1,23 +1,24 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import type { ReplayGuard } from "./replay-guard.ts";
-import { type Credentials, clockWindowMs, isEqual } from "./username-token.ts";
+import { clockWindowMs, isEqual } from "./username-token.ts";
+import type { User, Users } from "./users.ts";
 
 /** HTTP authentication after RFC 7616 (digest, MD5, qop auth) and, for pictures only, RFC 7617 (basic). */
 export interface HttpAuthentication {
   /** The value of `WWW-Authenticate` that asks for a digest. */
   challenge(wallMs: number): string;
-  /** Whether the value of an `Authorization` header is good for this method and path. */
-  accepts(
+  /** Whose value of an `Authorization` header this is, if it is good for this method and path. */
+  whose(
     header: string,
     request: { readonly method: string; readonly path: string },
     wallMs: number,
-  ): boolean;
+  ): User | undefined;
 }
 
 const realm = "Digital Plant camera";
 
 /** Nonces carry their time and a signature, so that asking for many of them costs the camera no memory. */
-export function openHttpAuthentication(account: Credentials, guard: ReplayGuard): HttpAuthentication {
+export function openHttpAuthentication(users: Users, guard: ReplayGuard): HttpAuthentication {
   const secret = randomBytes(32);
   const sign = (stamp: string) => createHmac("sha256", secret).update(stamp).digest("hex").slice(0, 32);
   const isOwn = (nonce: string, wallMs: number) => {
@@ -31,32 +32,32 @@ export function openHttpAuthentication(account: Credentials, guard: ReplayGuard)
       const stamp = Math.floor(wallMs).toString(16);
       return `Digest realm="${realm}", nonce="${stamp}-${sign(stamp)}", qop="auth", algorithm=MD5`;
     },
-    accepts(header, request, wallMs) {
+    whose(header, request, wallMs) {
       const given = readParameters(header);
       const { nonce = "", nc = "", cnonce = "", uri = "", username = "" } = given;
-      if (!/^digest /i.test(header) || given.qop !== "auth" || uri !== request.path) return false;
-      const ours = md5(`${account.username}:${realm}:${account.password}`);
+      if (!/^digest /i.test(header) || given.qop !== "auth" || uri !== request.path) return undefined;
+      const user = users.find(username);
+      const ours = md5(`${username}:${realm}:${user?.password ?? ""}`);
       const asked = md5(`${request.method}:${uri}`);
       const expected = md5(`${ours}:${nonce}:${nc}:${cnonce}:auth:${asked}`);
-      return (
-        username === account.username &&
-        isOwn(nonce, wallMs) &&
-        isEqual(expected, given.response ?? "") &&
-        guard.useOnce(`${nonce} ${nc} ${cnonce}`, wallMs)
-      );
+      const isGood = isOwn(nonce, wallMs) && isEqual(expected, given.response ?? "");
+      return user && isGood && guard.useOnce(md5(`${nonce}:${nc}:${cnonce}`), wallMs) ? user : undefined;
     },
   };
 }
 
-/** Whether a `Basic` header names the account. */
-export function acceptsBasic(header: string, account: Credentials): boolean {
-  const encoded = /^basic ([\w+/]+=*)$/i.exec(header)?.[1];
-  if (encoded === undefined) return false;
-  return isEqual(`${account.username}:${account.password}`, Buffer.from(encoded, "base64").toString());
+/** Whose `Basic` header this is. */
+export function whoseBasic(header: string, users: Users): User | undefined {
+  const encoded = /^basic ([\w+/]+=*)$/i.exec(header)?.[1] ?? "";
+  const [, username = "", password = ""] =
+    /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, "base64").toString()) ?? [];
+  const user = users.find(username);
+  return user && isEqual(user.password, password) ? user : undefined;
 }
 
 function readParameters(header: string): Readonly<Record<string, string>> {
-  const pairs = header.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,"]+))/g);
+  // The word boundary keeps a long header from being tried anew from each of its letters.
+  const pairs = header.matchAll(/\b(\w+)=(?:"([^"]*)"|([^\s,"]+))/g);
   return Object.fromEntries(
     [...pairs].map(([, key = "", quoted, bare]) => [key.toLowerCase(), quoted ?? bare ?? ""]),
   );

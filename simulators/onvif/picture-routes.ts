@@ -1,15 +1,15 @@
 import type { Express, Request, RequestHandler, Response } from "express";
 import type { Authentication } from "./authentication.ts";
 import type { Camera } from "./camera.ts";
-import { picture, picturePaths } from "./media-service.ts";
-import { openLens } from "./picture/lens.ts";
+import { lensOf } from "./picture/lens.ts";
+import { picture, picturePaths } from "./profiles.ts";
 
 const viewerLimit = 4;
 const boundary = "picture";
 
 /** Serves what the camera sees: one picture, or a stream of them as `multipart/x-mixed-replace`. */
 export function addPictures(app: Express, camera: Camera, authentication: Authentication): void {
-  const lens = openLens(camera);
+  const look = () => lensOf(camera, picture).look().jpeg().file;
   let viewers = 0;
 
   const requireAccount: RequestHandler = (request, response, next) => {
@@ -19,16 +19,18 @@ export function addPictures(app: Express, camera: Camera, authentication: Authen
       .set("WWW-Authenticate", [digest, basic])
       .status(401)
       .type("text")
-      .send("the camera's account was expected\n");
+      .send("an account of the camera was expected\n");
   };
 
   app.get(picturePaths.snapshot, requireAccount, (_request, response) => {
-    response.set("Cache-Control", "no-store").type("jpeg").send(lens.look());
+    response.set("Cache-Control", "no-store").type("jpeg").send(look());
   });
 
   app.get(picturePaths.stream, requireAccount, (request: Request, response: Response) => {
-    if (viewers >= viewerLimit) {
-      response.status(503).type("text").send(`all ${viewerLimit} viewers are served; try again later\n`);
+    const isLost = camera.troubles.streamIsLost();
+    if (isLost || viewers >= viewerLimit) {
+      const reason = isLost ? "the stream is lost" : `all ${viewerLimit} viewers are served`;
+      response.status(503).type("text").send(`${reason}; try again later\n`);
       return;
     }
     viewers += 1;
@@ -40,12 +42,12 @@ export function addPictures(app: Express, camera: Camera, authentication: Authen
       "Content-Type": `multipart/x-mixed-replace; boundary=${boundary}`,
     });
     if (request.method === "HEAD") response.end();
-    else stream(response, () => lens.look());
+    else stream(response, camera, look);
   });
 }
 
 /** Sends a picture now and at a steady pace of machine time; a viewer that is too slow misses some. */
-function stream(response: Response, look: () => Buffer): void {
+function stream(response: Response, { troubles }: Camera, look: () => Buffer): void {
   const send = () => {
     if (response.writableNeedDrain) return;
     const jpeg = look();
@@ -54,6 +56,12 @@ function stream(response: Response, look: () => Buffer): void {
     response.write("\r\n");
   };
   const timer = setInterval(send, 1000 / picture.perSecond);
-  response.on("close", () => clearInterval(timer));
+  const loss = troubles.onStreamLost(() => {
+    if (troubles.streamIsLost()) response.destroy();
+  });
+  response.on("close", () => {
+    clearInterval(timer);
+    loss[Symbol.dispose]();
+  });
   send();
 }

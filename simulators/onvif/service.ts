@@ -1,3 +1,4 @@
+import type { AccessClass } from "./access.ts";
 import type { Camera } from "./camera.ts";
 import type { Xml } from "./xml.ts";
 import type { XmlElement } from "./xml-element.ts";
@@ -12,30 +13,41 @@ export interface Call {
    * through a proxy on another port is then sent through the same proxy again.
    */
   readonly origin: string;
-  /** The path that was posted to; it tells which pull point is meant. */
+  /** The path that was posted to; it tells which subscription is meant. */
   readonly path: string;
   /** Aborted when the client is gone or the camera stops. */
   readonly signal: AbortSignal;
+  readonly power: Power;
+}
+
+/** What the camera's box does besides answering. */
+export interface Power {
+  /** Where RTSP is served; undefined where it is not. */
+  readonly rtspPort: number | undefined;
+  /** Switches the camera off, and soon on again, once the answer is out. */
+  reboot(): void;
 }
 
 /** Answers one call with the content of `<s:Body>`, or throws a SoapFault. */
 export type Operation = (call: Call) => Xml | Promise<Xml>;
 
-/** An ONVIF service: a table of operations. */
+/** An ONVIF service: tables of operations, by who may call them. */
 export interface Service {
   /** The namespaces of its operations. */
   readonly namespaces: readonly string[];
-  readonly operations: Readonly<Record<string, Operation>>;
-  /** Operations that need no credentials: the access class PRE_AUTH of ONVIF Core. */
-  readonly preAuth: readonly string[];
+  readonly operations: Readonly<Partial<Record<AccessClass, Readonly<Record<string, Operation>>>>>;
 }
 
 /** Where the services answer, and the version of their specification. */
 export const serviceAddresses = {
   device: { path: "/onvif/device_service", major: 17, minor: 6 },
   media: { path: "/onvif/media_service", major: 17, minor: 6 },
+  media2: { path: "/onvif/media2_service", major: 17, minor: 6 },
+  ptz: { path: "/onvif/ptz_service", major: 17, minor: 6 },
+  imaging: { path: "/onvif/imaging_service", major: 17, minor: 6 },
+  deviceIo: { path: "/onvif/deviceio_service", major: 17, minor: 6 },
   events: { path: "/onvif/event_service", major: 17, minor: 6 },
 } as const;
 
-/** The path of a pull point is this and its id. */
-export const pullPointPath = "/onvif/pull_point/";
+/** The path of a subscription is one of these and its id. */
+export const subscriptionPaths = { pullPoint: "/onvif/pull_point/", notify: "/onvif/subscription/" } as const;

@@ -63,17 +63,23 @@ const declarations = Object.entries(namespaces)
   .filter(([prefix]) => !prefix.startsWith("soap"))
   .map(([prefix, namespace]) => ({ xml: ` xmlns:${prefix}="${namespace}"` }));
 
+/** Writes an envelope; the prefixes of `namespaces` are declared. */
+export function renderEnvelope(
+  body: Xml,
+  { soap, headers }: { readonly soap: string; readonly headers: Xml },
+): string {
+  const envelope = xml`<?xml version="1.0" encoding="UTF-8"?>
+    <s:Envelope xmlns:s="${soap}"${declarations}><s:Header>${headers}</s:Header><s:Body>${body}</s:Body></s:Envelope>`;
+  return envelope.xml;
+}
+
 /** Writes a reply in the version of the request, with the WS-Addressing headers that strict clients ask for. */
-export function renderEnvelope(body: Xml, request: Partial<Envelope>): string {
+export function renderReply(body: Xml, request: Partial<Envelope>): string {
   const soap = request.version === "1.1" ? namespaces.soap11 : namespaces.soap12;
   const action = request.action?.replace(/Request$/, "").concat("Response");
-  const envelope = xml`<?xml version="1.0" encoding="UTF-8"?>
-    <s:Envelope xmlns:s="${soap}"${declarations}>
-      <s:Header>
-        ${action !== undefined && request.action !== "" ? xml`<wsa:Action>${action}</wsa:Action>` : undefined}
-        ${request.messageId === undefined ? undefined : xml`<wsa:RelatesTo>${request.messageId}</wsa:RelatesTo>`}
-      </s:Header>
-      <s:Body>${body}</s:Body>
-    </s:Envelope>`;
-  return envelope.xml;
+  const isAddressed = action !== undefined && request.action !== "";
+  const headers = xml`
+    ${isAddressed ? xml`<wsa:Action>${action}</wsa:Action>` : undefined}
+    ${request.messageId === undefined ? undefined : xml`<wsa:RelatesTo>${request.messageId}</wsa:RelatesTo>`}`;
+  return renderEnvelope(body, { soap, headers });
 }

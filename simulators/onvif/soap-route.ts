@@ -1,43 +1,73 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from "express";
+import { type AccessClass, accessClasses } from "./access.ts";
 import type { Authentication } from "./authentication.ts";
 import type { Camera } from "./camera.ts";
-import { deviceService } from "./device-service.ts";
-import { eventService } from "./event-service.ts";
-import { mediaService } from "./media-service.ts";
-import type { Operation, Service } from "./service.ts";
-import { type Envelope, readEnvelope, renderEnvelope } from "./soap-envelope.ts";
+import { deviceService } from "./device/device-service.ts";
+import { deviceIoService } from "./device-io/device-io-service.ts";
+import { eventService } from "./events/event-service.ts";
+import { bracketed } from "./host.ts";
+import { imagingService } from "./imaging/imaging-service.ts";
+import { mediaService } from "./media/media-service.ts";
+import { media2Service } from "./media2/media2-service.ts";
+import { ptzService } from "./ptz/ptz-service.ts";
+import type { Call, Operation, Power, Service } from "./service.ts";
+import { type Envelope, readEnvelope, renderReply } from "./soap-envelope.ts";
 import { renderFault, SoapFault } from "./soap-fault.ts";
 import type { XmlElement } from "./xml-element.ts";
 
 const requestLimitBytes = 256 * 1024;
-const services: readonly Service[] = [deviceService, mediaService, eventService];
+const services: readonly Service[] = [
+  deviceService,
+  mediaService,
+  media2Service,
+  ptzService,
+  imagingService,
+  deviceIoService,
+  eventService,
+];
 
 /** Reads the body of a request, whatever its content type says it is. */
 export const readBody: RequestHandler = express.text({ type: () => true, limit: requestLimitBytes });
 
 /** Answers SOAP requests to one camera; whatever is wrong with a request, its client gets a fault and nobody else notices. */
-export function soapRoute(camera: Camera, authentication: Authentication): RequestHandler {
+export function soapRoute(camera: Camera, authentication: Authentication, power: Power): RequestHandler {
   return async (request, response) => {
     let envelope: Partial<Envelope> = {};
     try {
       const read = readEnvelope(typeof request.body === "string" ? request.body : "");
       envelope = read;
-      const { operation, needsAccount } = lookUp(read.operation);
-      // A client with a wrong clock must be able to ask for the time, even if it sends a token that is of no use.
-      if (read.operation.name !== "GetSystemDateAndTime") {
-        authentication.checkSoap(request, read.security, needsAccount);
-      }
       const signal = goneSignal(response);
-      const call = { camera, request: read.operation, origin: originOf(request), path: request.path, signal };
+      const delayMs = camera.troubles.answerDelayMs.meet();
+      if (delayMs !== undefined) await sleep(delayMs, undefined, { signal });
+      const { operation, accessClass } = lookUp(read.operation);
+      if (isToBeChecked(read.operation, camera))
+        authentication.checkSoap(request, read.security, accessClass);
+      const call: Call = {
+        camera,
+        request: read.operation,
+        // Read only by operations that tell an address: their clients meet a wrong one.
+        get origin() {
+          return originOf(request, camera);
+        },
+        path: request.path,
+        signal,
+        power,
+      };
       send(response, {
         status: 200,
-        text: renderEnvelope(await operation(call), read),
+        text: renderReply(await operation(call), read),
         version: read.version,
       });
     } catch (error) {
       sendFault(response, toFault(error), { envelope, authentication });
     }
   };
+}
+
+// A client with a wrong clock must be able to ask for the time, even if it sends a token that is of no use.
+function isToBeChecked({ name }: XmlElement, { troubles }: Camera): boolean {
+  return name !== "GetSystemDateAndTime" || troubles.authenticationOnly.peek() === true;
 }
 
 /** Answers a body that could not be read (too large, cut off, of a strange encoding) with a fault. */
@@ -52,15 +82,20 @@ export function unreadableBody(authentication: Authentication): ErrorRequestHand
   };
 }
 
-function lookUp({ name, namespace }: XmlElement): { operation: Operation; needsAccount: boolean } {
+function lookUp({ name, namespace }: XmlElement): { operation: Operation; accessClass: AccessClass } {
   const service = services.find((candidate) => candidate.namespaces.includes(namespace));
-  // Only what the table itself holds: a request may name `constructor`.
-  const operation = service && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
-  if (service === undefined || operation === undefined) {
-    const reason = `the camera has no operation ${name.slice(0, 80)} in the namespace ${namespace.slice(0, 80) || "(none)"}`;
-    throw new SoapFault(["ter:ActionNotSupported"], reason, { code: "Receiver" });
-  }
-  return { operation, needsAccount: !service.preAuth.includes(name) };
+  const offered = service && tables(service).find(([, operations]) => Object.hasOwn(operations, name));
+  const operation = offered?.[1][name];
+  if (offered !== undefined && operation !== undefined) return { operation, accessClass: offered[0] };
+  const reason = `the camera has no operation ${name.slice(0, 80)} in the namespace ${namespace.slice(0, 80) || "(none)"}`;
+  throw new SoapFault(["ter:ActionNotSupported"], reason, { code: "Receiver" });
+}
+
+function tables({ operations }: Service): [AccessClass, Readonly<Record<string, Operation>>][] {
+  return accessClasses.flatMap((accessClass) => {
+    const table = operations[accessClass];
+    return table === undefined ? [] : [[accessClass, table]];
+  });
 }
 
 function goneSignal(response: Response): AbortSignal {
@@ -69,10 +104,12 @@ function goneSignal(response: Response): AbortSignal {
   return gone.signal;
 }
 
-function originOf(request: Request): string {
-  const { host = "" } = request.headers;
+function originOf({ headers, socket }: Request, { troubles }: Camera): string {
+  const host = troubles.wrongHost.meet() ?? headers.host ?? "";
+  // Some clients (libonvif) leave out the port even where it is not 80; behind a proxy the host would be another.
+  if (host === socket.localAddress) return `http://${host}:${socket.localPort}`;
   if (/^[\w.-]+(:\d+)?$|^\[[\da-f:]+\](:\d+)?$/i.test(host)) return `http://${host}`;
-  return `http://${request.socket.localAddress}:${request.socket.localPort}`;
+  return `http://${bracketed(socket.localAddress ?? "")}:${socket.localPort}`;
 }
 
 function toFault(error: unknown): SoapFault {
@@ -89,7 +126,7 @@ function sendFault(
   const version = envelope.version ?? "1.2";
   send(response, {
     status: fault.httpStatus,
-    text: renderEnvelope(renderFault(fault, version), envelope),
+    text: renderReply(renderFault(fault, version), envelope),
     version,
   });
 }

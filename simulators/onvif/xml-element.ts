@@ -8,9 +8,13 @@ export interface XmlElement {
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
   readonly text: string;
+  /** The namespaces by the prefixes that hold here, for content that is made of qualified names. */
+  readonly prefixes: Readonly<Record<string, string>>;
 }
 
 const depthLimit = 32;
+/** More tags or attributes than any client has a use for; reading them would keep others waiting. */
+const markupLimit = 10_000;
 
 const parser = new XMLParser({
   preserveOrder: true,
@@ -31,6 +35,7 @@ type ParsedNode = Readonly<Record<string, unknown>>;
 export function parseXml(text: string): XmlElement {
   // SOAP 1.2 Part 1, section 5: no document type declaration, and so no entities of the sender's.
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) throw new Error("a document type declaration is not allowed");
+  if (countMarkup(text) > markupLimit) throw new Error(`more than ${markupLimit} tags and attributes`);
   const valid = XMLValidator.validate(text);
   if (valid !== true) throw new Error(`not well-formed at line ${valid.err.line}`);
 
@@ -38,6 +43,10 @@ export function parseXml(text: string): XmlElement {
   const [root] = roots;
   if (root === undefined || roots.length > 1) throw new Error("one root element was expected");
   return toElement(root, { "": "", xml: "http://www.w3.org/XML/1998/namespace" });
+}
+
+function countMarkup(text: string): number {
+  return [..."<="].reduce((count, sign) => count + text.split(sign).length - 1, 0);
 }
 
 function parseNodes(text: string): unknown {
@@ -66,10 +75,12 @@ function toElement(node: ParsedNode, outerScope: Readonly<Record<string, string>
   const nodes = asNodes(content);
   return {
     name,
-    namespace: scope[prefix] ?? "",
+    // Of the scope itself: every object has a "constructor".
+    namespace: (Object.hasOwn(scope, prefix) && scope[prefix]) || "",
     attributes: Object.fromEntries(attributes.map(([key, value]) => [splitName(key)[1], value])),
     children: nodes.filter(isElement).map((child) => toElement(child, scope)),
     text: nodes.map((child) => (isElement(child) ? "" : String(child["#text"]))).join(""),
+    prefixes: scope,
   };
 }
 

@@ -28,7 +28,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 function escapeText(text: string): string {
-  // XML 1.0, section 2.2: control characters cannot be written at all, not even escaped.
-  const writable = text.replace(/[^\P{Cc}\t\n\r]/gu, "");
+  // XML 1.0, section 2.2: control characters and the two last of the plane cannot be written at all, not even escaped.
+  const writable = text.replace(/[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu, "");
   return writable.replace(/[&<>"']/g, (character) => escapes[character] ?? "");
 }

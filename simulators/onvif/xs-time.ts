@@ -17,3 +17,8 @@ export function parseDateTimeMs(text: string): number | undefined {
 export function writeDateTime(ms: number): string {
   return new Date(ms).toISOString();
 }
+
+/** An xs:duration in seconds, to the millisecond. */
+export function writeDuration(ms: number): string {
+  return `PT${ms / 1000}S`;
+}

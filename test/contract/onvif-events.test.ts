@@ -5,6 +5,7 @@ import { type CameraStand, startCamera } from "../support/onvif-stand.ts";
 const notifications = "http://docs.oasis-open.org/wsn/b-2";
 const concreteSet = "http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet";
 const motion = "tns1:RuleEngine/CellMotionDetector/Motion";
+const doorAndMotion = topicFilter(`tns1:Device//.|${motion}`);
 
 test("a pull returns none after its timeout of machine time", async () => {
   await using stand = await startCamera();
@@ -17,7 +18,7 @@ test("a pull returns none after its timeout of machine time", async () => {
 
 test("a limit cuts between changes of one time and loses none", async () => {
   await using stand = await startCamera();
-  const url = await subscribe(stand);
+  const url = await subscribe(stand, doorAndMotion);
   stand.clock.advance(200_000);
 
   const one = [];
@@ -34,7 +35,7 @@ test("a limit cuts between changes of one time and loses none", async () => {
 
 test("seeking goes back to any time, that time included, and tells no state again", async () => {
   await using stand = await startCamera();
-  const url = await subscribe(stand);
+  const url = await subscribe(stand, doorAndMotion);
   stand.clock.advance(140_000);
   await pull(url);
 
@@ -48,7 +49,7 @@ test("seeking goes back to any time, that time included, and tells no state agai
 
 test("a synchronization point tells the state once more", async () => {
   await using stand = await startCamera();
-  const url = await subscribe(stand);
+  const url = await subscribe(stand, doorAndMotion);
   stand.clock.advance(61_000);
   await pull(url);
 
@@ -62,12 +63,12 @@ test.each([
   ["a branch", "tns1:RuleEngine//.", 1],
   ["two topics", `${motion} | tns1:Device/Trigger//.`, 2],
   ["another prefix", "onvif:RuleEngine/CellMotionDetector/Motion", 1],
-  ["a topic that the camera has not", "tns1:VideoSource/Tampering", 0],
+  ["a branch with several topics", "tns1:VideoSource//.", 3],
+  ["a topic that the camera has not", "tns1:VideoSource/ImageTooDark/ImagingService", 0],
 ])("a filter for %s lets %3$s events pass", async (_name, topics, count) => {
   await using stand = await startCamera();
-  const filter = `<Filter><w:TopicExpression xmlns:w="${notifications}" Dialect="${concreteSet}">${topics}</w:TopicExpression></Filter>`;
 
-  const url = await subscribe(stand, filter);
+  const url = await subscribe(stand, topicFilter(topics));
 
   expect(await pull(url, { timeout: "PT0.01S" })).toHaveLength(count);
 });
@@ -79,9 +80,25 @@ test.each([
     "TopicExpressionDialectUnknownFault",
   ],
   [
-    "a filter for content",
-    `<Filter><w:MessageContent xmlns:w="${notifications}">a</w:MessageContent></Filter>`,
+    "a filter for what no camera has",
+    `<Filter><w:ProducerProperties xmlns:w="${notifications}">a</w:ProducerProperties></Filter>`,
     "InvalidFilterFault",
+  ],
+  ["a topic that is none", topicFilter("//*[text()]"), "InvalidTopicExpressionFault"],
+  [
+    "a filter for content in no dialect",
+    contentFilter("a", "urn:mine"),
+    "InvalidMessageContentExpressionFault",
+  ],
+  [
+    "a filter for content that is half",
+    contentFilter("boolean(//tt:SimpleItem[@Name="),
+    "InvalidMessageContentExpressionFault",
+  ],
+  [
+    "a filter for content that is too deep",
+    contentFilter("not(".repeat(50)),
+    "InvalidMessageContentExpressionFault",
   ],
   [
     "an end in the past",
@@ -121,7 +138,7 @@ test("a pull point ends when nobody pulls, and lives on when renewed", async () 
   stand.clock.shiftWall(20_000);
 
   await expect(pull(left)).rejects.toThrow("ResourceUnknownFault");
-  expect(await pull(renewed)).toHaveLength(2);
+  expect(await pull(renewed)).toHaveLength(5);
 });
 
 test.each([
@@ -173,6 +190,70 @@ test("a camera that stops while clients wait and look lets go of all of them", a
   expect(await waiting).toBe("cut");
   await expect(stream.arrayBuffer()).rejects.toThrow("terminated");
 });
+
+test.each([
+  ["a value", `boolean(//tt:SimpleItem[@Name="LogicalState" and @Value="true"])`, ["1:00 Changed true"]],
+  [
+    "another value",
+    `boolean(//tt:SimpleItem[@Value='false' and @Name='LogicalState'])`,
+    ["1:15 Changed false"],
+  ],
+  [
+    "either of two",
+    `boolean(//tt:SimpleItem[@Name="IsMotion"]) or boolean(//tt:SimpleItem[@Name="LogicalState"])`,
+    ["1:00 Changed true", "1:00 Changed true", "1:15 Changed false", "1:15 Changed false"],
+  ],
+  [
+    "what is not so",
+    `//tt:SimpleItem[@Name="InputToken" and @Value="door"] and not(//tt:SimpleItem[@Value="true"])`,
+    ["1:15 Changed false"],
+  ],
+])("a filter for content lets only %s pass", async (_name, expression, expected) => {
+  await using stand = await startCamera();
+  const url = await subscribe(stand, contentFilter(expression));
+  await pull(url, { timeout: "PT0.01S" });
+
+  stand.clock.advance(80_000);
+
+  expect(await pull(url)).toEqual(expected);
+});
+
+test("a camera that is turned away from the door tells so, and again when it is back", async () => {
+  await using stand = await startCamera({ degreesPerSecond: 720 });
+  const url = await subscribe(stand, topicFilter("tns1:VideoSource/GlobalSceneChange//."));
+  await pull(url);
+  const turn = (x: number) =>
+    call(
+      stand.endpoint.address,
+      `<AbsoluteMove xmlns="http://www.onvif.org/ver20/ptz/wsdl"><ProfileToken>profile-h264</ProfileToken><Position><PanTilt xmlns="http://www.onvif.org/ver10/schema" x="${x}" y="0"/></Position></AbsoluteMove>`,
+    );
+  const next = async () => {
+    const pending = pull(url, { timeout: "PT5S" });
+    await expect.poll(() => stand.clock.waiting).toBe(1);
+    // The head moves in the machine's time; what it notices is told with the next beat of the plant's.
+    for (;;) {
+      stand.clock.advance(1);
+      const told = await Promise.race([pending, new Promise((resolve) => setTimeout(resolve, 20))]);
+      if (told !== undefined) return told;
+    }
+  };
+
+  await turn(0.5);
+  expect(await next()).toEqual([expect.stringContaining("Changed true")]);
+  await turn(0.05);
+  expect(await next()).toEqual([expect.stringContaining("Changed false")]);
+});
+
+function topicFilter(topics: string): string {
+  return `<Filter><w:TopicExpression xmlns:w="${notifications}" Dialect="${concreteSet}">${topics}</w:TopicExpression></Filter>`;
+}
+
+function contentFilter(
+  expression: string,
+  dialect = "http://www.onvif.org/ver10/tev/messageContentFilter/ItemFilter",
+): string {
+  return `<Filter><w:MessageContent xmlns:w="${notifications}" Dialect="${dialect}">${expression}</w:MessageContent></Filter>`;
+}
 
 async function call(url: string, body: string): Promise<string> {
   const { status, text } = await post(url, envelope(body));

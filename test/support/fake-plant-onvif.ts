@@ -44,7 +44,7 @@ export function fakePlant(minutes = 60): Plant {
     },
     oven: () => undefined,
     interventions: () => [],
-    truth: () => ({ disturbances: [], ovens: [] }),
+    truth: () => ({ disturbances: [], ovens: [], explanations: [], interventions: [] }),
   };
 }
 

@@ -1,80 +1,119 @@
-import { glyphSize, isInked } from "./bitmap-font.ts";
+import { blendRow, faded, packed } from "./blend.ts";
+import { openRowFiller } from "./row-filler.ts";
 
-/** Red, green and blue, 0 to 255. */
-export type Color = readonly [red: number, green: number, blue: number];
+/** Red, green and blue, 0 to 255, and how much they cover, 0 to 1: all of what is beneath if absent. */
+export type Color = readonly [red: number, green: number, blue: number, opacity?: number];
 export type Point = readonly [x: number, y: number];
 
-/** Pixels to draw on; whatever lies outside is cut off. */
+/** Pixels to draw on. Edges are smoothed; whatever lies outside is cut off. */
 export interface Canvas {
   readonly width: number;
   readonly height: number;
-  /** Four bytes a pixel: red, green, blue, opacity. */
-  readonly data: Uint8Array;
+  /** One a pixel, row by row: red in the lowest byte, then green, then blue. */
+  readonly pixels: Uint32Array;
   rectangle(corner: Point, size: Point, color: Color): void;
-  /** A filled polygon without crossing edges. */
+  /** A filled polygon; where its edges cross, what is inside twice is outside. */
   polygon(corners: readonly Point[], color: Color): void;
   disc(center: Point, radius: number, color: Color): void;
-  /** One line of text; `scale` is the side of a font pixel. */
-  text(corner: Point, text: string, style: { readonly color: Color; readonly scale: number }): void;
-}
-
-/** The width of a line of text in pixels. */
-export function textWidth(text: string, scale: number): number {
-  return Math.max(0, text.length * glyphSize.pitch - 1) * scale;
+  /** Lines with round ends and joints, each through its points; where they overlap they cover but once. */
+  strokes(lines: readonly (readonly Point[])[], thickness: number, color: Color): void;
 }
 
 export function openCanvas(width: number, height: number): Canvas {
   const pixels = new Uint32Array(width * height);
-  const data = new Uint8Array(pixels.buffer);
+  const columns = new Float32Array(width);
+  const coverage = new Float32Array(width * height);
+  const fillRow = openRowFiller(width);
 
-  function row(y: number, fromX: number, toX: number, [red, green, blue]: Color): void {
-    if (y < 0 || y >= height) return;
-    const [from, to] = [fromX, toX].map((x) => y * width + Math.min(width, Math.max(0, Math.round(x))));
-    const [pixel] = new Uint32Array(new Uint8Array([red, green, blue, 255]).buffer);
-    pixels.fill(pixel ?? 0, from, to);
+  function boxAround(points: readonly Point[], reach: number): Box {
+    let [left, right, top, bottom] = [width, 0, height, 0];
+    for (const [x, y] of points) {
+      left = Math.min(left, Math.floor(x - reach));
+      right = Math.max(right, Math.ceil(x + reach));
+      top = Math.min(top, Math.floor(y - reach));
+      bottom = Math.max(bottom, Math.ceil(y + reach));
+    }
+    return {
+      left: Math.max(0, left),
+      right: Math.min(width, right),
+      top: Math.max(0, top),
+      bottom: Math.min(height, bottom),
+    };
   }
 
-  function rectangle([left, top]: Point, [wide, high]: Point, color: Color): void {
-    for (let y = top; y < top + high; y += 1) row(y, left, left + wide, color);
+  /** What lies within `reach` of a stretch of line is covered, and half of the pixel at its rim. */
+  function coverLine(from: Point, to: Point, reach: number): void {
+    const { left, right, top, bottom } = boxAround([from, to], reach + 1);
+    const [[fromX, fromY], [toX, toY]] = [from, to];
+    const [dx, dy] = [toX - fromX, toY - fromY];
+    const square = dx * dx + dy * dy || 1;
+    for (let y = top; y < bottom; y += 1) {
+      for (let x = left; x < right; x += 1) {
+        const px = x + 0.5 - fromX;
+        const py = y + 0.5 - fromY;
+        const along = Math.min(1, Math.max(0, (px * dx + py * dy) / square));
+        const share = reach + 0.5 - Math.sqrt((px - along * dx) ** 2 + (py - along * dy) ** 2);
+        const place = y * width + x;
+        if (share > (coverage[place] ?? 0)) coverage[place] = share;
+      }
+    }
+  }
+
+  function strokes(lines: readonly (readonly Point[])[], thickness: number, color: Color): void {
+    for (const line of lines) {
+      line.forEach((point, index) => {
+        if (index > 0 || line.length === 1) coverLine(line[index - 1] ?? point, point, thickness / 2);
+      });
+    }
+    const { left, right, top, bottom } = boxAround(lines.flat(), thickness / 2 + 1);
+    for (let y = top; y < bottom; y += 1) {
+      const row = y * width;
+      blendRow(pixels, color, { from: row + left, to: row + right, shares: coverage, offset: 0 });
+      coverage.fill(0, row + left, row + right);
+    }
   }
 
   return {
     width,
     height,
-    data,
-    rectangle,
-    polygon(corners, color) {
-      const heights = corners.map(([, y]) => y);
-      for (let y = Math.min(...heights); y < Math.max(...heights); y += 1) {
-        const [from, to] = crossings(corners, y + 0.5);
-        if (from !== undefined && to !== undefined) row(y, from, to, color);
+    pixels,
+    strokes,
+    disc: (center, radius, color) => strokes([[center]], radius * 2, color),
+    rectangle([x, y], [wide, high], color) {
+      const [left, right] = [Math.max(0, x), Math.min(width, x + wide)];
+      const [first, inner] = [Math.floor(left), Math.ceil(left)];
+      const [outer, end] = [Math.floor(right), Math.ceil(right)];
+      for (let column = first; column < end; column += 1) {
+        columns[column] = Math.min(column + 1, right) - Math.max(column, left);
       }
-    },
-    disc([x, y], radius, color) {
-      for (let dy = -radius; dy <= radius; dy += 1) {
-        const reach = Math.sqrt(radius ** 2 - dy ** 2);
-        row(y + dy, x - reach, x + reach, color);
-      }
-    },
-    text([left, top], text, { color, scale }) {
-      [...text].forEach((character, place) => {
-        for (let pixel = 0; pixel < glyphSize.width * glyphSize.height; pixel += 1) {
-          const [column, line] = [pixel % glyphSize.width, Math.floor(pixel / glyphSize.width)];
-          if (!isInked(character, column, line)) continue;
-          const x = left + (place * glyphSize.pitch + column) * scale;
-          rectangle([x, top + line * scale], [scale, scale], color);
+      for (let line = Math.max(0, Math.floor(y)); line < Math.min(height, y + high); line += 1) {
+        const row = line * width;
+        const tall = Math.min(line + 1, y + high) - Math.max(line, y);
+        const part = { shares: columns, offset: row };
+        if (tall < 1 || color[3] !== undefined || inner >= outer) {
+          const thin = tall < 1 ? faded(color, tall) : color;
+          blendRow(pixels, thin, { ...part, from: row + first, to: row + end });
+        } else {
+          blendRow(pixels, color, { ...part, from: row + first, to: row + inner });
+          pixels.fill(packed(color), row + inner, row + outer);
+          blendRow(pixels, color, { ...part, from: row + outer, to: row + end });
         }
-      });
+      }
+    },
+    polygon(corners, color) {
+      const { left, right, top, bottom } = boxAround(corners, 0);
+      for (let y = top; y < bottom; y += 1) {
+        const shares = fillRow(corners, { row: y, from: left, to: right });
+        const row = y * width;
+        blendRow(pixels, color, { from: row + left, to: row + right, shares, offset: row });
+      }
     },
   };
 }
 
-/** Where the edges cross a horizontal line, from the left. */
-function crossings(corners: readonly Point[], y: number): readonly number[] {
-  const found = corners.flatMap(([x, top], index) => {
-    const [otherX, otherTop] = corners[(index + 1) % corners.length] ?? [x, top];
-    if (top <= y === otherTop <= y) return [];
-    return [x + ((y - top) / (otherTop - top)) * (otherX - x)];
-  });
-  return found.sort((a, b) => a - b);
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }

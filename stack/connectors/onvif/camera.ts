@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Source } from "../connector.ts";
 import { httpAddress } from "../http-client.ts";
-import { elementText, openSoapClient, type SoapClient } from "./soap-client.ts";
+import { elementText, openSoapClient, type SoapClient, SoapRefusal } from "./soap-client.ts";
 
 const limitMs = 10_000;
 const device = "http://www.onvif.org/ver10/device/wsdl";
@@ -43,10 +43,7 @@ export async function meetCamera({ endpoint, clock, signal }: Source): Promise<C
   let aheadMs = 0;
   const client = openSoapClient(endpoint.authentication, () => clock.wallMs() + aheadMs);
 
-  const time = await client.call(address, deviceRequest("GetSystemDateAndTime"), dateAndTime, {
-    limitMs,
-    signal,
-  });
+  const time = await askTime(client, address, signal);
   aheadMs = deviceTimeMs(time) - clock.wallMs();
 
   const found = await client.call(address, deviceRequest("GetServices"), services, { limitMs, signal });
@@ -65,6 +62,17 @@ export async function meetCamera({ endpoint, clock, signal }: Source): Promise<C
   return { client, eventService, keepsEvents: storage === "true" || storage === "1" };
 }
 
+/** The time is for everybody (ONVIF Core), but there are cameras that tell it only to those who prove an account. */
+async function askTime(client: SoapClient, address: URL, signal: AbortSignal) {
+  const request = deviceRequest("GetSystemDateAndTime");
+  try {
+    return await client.call(address, { ...request, isForEverybody: true }, dateAndTime, { limitMs, signal });
+  } catch (reason) {
+    if (!(reason instanceof SoapRefusal)) throw reason;
+    return await client.call(address, request, dateAndTime, { limitMs, signal });
+  }
+}
+
 /**
  * An address that the camera told, at the host and port of the endpoint: behind a proxy or an address translation a
  * camera does not know how it is reached.
@@ -80,7 +88,6 @@ function deviceRequest(operation: "GetSystemDateAndTime" | "GetServices") {
     operation,
     action: `${device}/${operation}`,
     body: `<${operation} xmlns="${device}">${content}</${operation}>`,
-    isForEverybody: operation === "GetSystemDateAndTime",
   };
 }
 

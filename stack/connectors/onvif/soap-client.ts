@@ -15,11 +15,14 @@ export interface SoapRequest {
   readonly isForEverybody?: boolean;
 }
 
+/** The camera understood the request and refused it. */
+export class SoapRefusal extends Error {}
+
 /** Calls operations of one camera. */
 export interface SoapClient {
   /**
-   * Resolves with what the schema makes of the answer's body. Throws for a lost connection, a fault (with its reason)
-   * and an answer that is none, each with the address; waits at most `limitMs` of machine time.
+   * Resolves with what the schema makes of the answer's body. Throws for a lost connection, a fault (a `SoapRefusal` with
+   * its reason) and an answer that is none, each with the address; waits at most `limitMs` of machine time.
    */
   call<Schema extends z.ZodType>(
     url: URL,
@@ -68,7 +71,7 @@ export function openSoapClient(
       const where = `${spoken(url)} answered ${request.operation} with`;
       const body = readBody(text, `${where} ${response.status} ${response.statusText}`);
       const refusal = fault.safeParse(body);
-      if (refusal.success) throw new Error(`${where} a fault: ${reasonOf(refusal.data.Fault)}`);
+      if (refusal.success) throw new SoapRefusal(`${where} a fault: ${reasonOf(refusal.data.Fault)}`);
       const read = schema.safeParse(body);
       if (!read.success) throw new Error(`${where} something else: ${z.prettifyError(read.error)}`);
       return read.data;
@@ -79,7 +82,8 @@ export function openSoapClient(
 async function post(url: URL, body: string, action: string, signal: AbortSignal): Promise<Response> {
   const headers = { "content-type": `application/soap+xml; charset=utf-8; action="${action}"` };
   try {
-    return await fetch(url, { method: "POST", headers, body, signal });
+    // A redirect would carry the credentials, which stand in the body, to wherever it leads.
+    return await fetch(url, { method: "POST", headers, body, signal, redirect: "error" });
   } catch (cause) {
     throw failure(url, cause, signal);
   }
@@ -107,7 +111,7 @@ function envelope(url: URL, { action, body }: SoapRequest, security: string): st
 
 /** WSS UsernameToken Profile 1.0, section 3.1: the digest proves the password, the nonce and the time make it new. */
 function securityHeader(authentication: InboundEndpoint["authentication"], deviceMs: number): string {
-  if (authentication.method === "Anonymous") return "";
+  if (authentication.method !== "UsernamePassword") return "";
   const { username, password } = authentication.usernamePasswordCredentials;
   const nonce = randomBytes(16);
   const created = new Date(deviceMs).toISOString();
