@@ -1,76 +1,76 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import express, { type ErrorRequestHandler, type Express } from "express";
-import { isoTime } from "./reading-json.ts";
+import { join } from "node:path";
+import type { Express } from "express";
+import { authenticate } from "./http/authentication.ts";
+import { ensureCertificates } from "./http/certificates.ts";
+import { type ClientProof, curlWith, proofOf } from "./http/client-proof.ts";
+import { createDeviceApp } from "./http/device-app.ts";
+import { type HttpConfig, speaksTls } from "./http/http-config.ts";
+import type { FaultContext, HttpFault } from "./http/http-fault.ts";
+import { type HttpLimits, httpLimits, limitConnections } from "./http/http-limits.ts";
+import { type Misbehaviours, openMisbehaviours } from "./http/misbehaviours.ts";
+import { createHttpServer, listen, type TlsOptions } from "./http/open-server.ts";
+import type { DeviceEndpoint, SimulatorContext } from "./simulator.ts";
 
 /** A small device on HTTP: what it says about itself at `/`, and its own paths. */
 export interface HttpDevice {
   readonly name: string;
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly port: number;
-  readonly now: () => number;
+  readonly config: HttpConfig;
   /** Path to what it answers, in words. */
   readonly paths: Readonly<Record<string, string>>;
-  readonly addRoutes: (app: Express) => void;
+  /** Whether answers are compressed for clients that take them so. */
+  readonly compresses: boolean;
+  readonly faults: readonly HttpFault[];
+  readonly hasReading: FaultContext["hasReading"];
+  readonly addRoutes: (app: Express, misbehaviours: Misbehaviours) => void;
+  /** What it puts up with, where that is not the common measure. */
+  readonly limits?: Partial<HttpLimits>;
 }
 
-/**
- * Serves a device with its own paths, `GET /` (how to use it) and `GET /health`; everything else is refused in JSON.
- * Returns the address without a trailing slash, and its port; disposing `resources` closes the port and every connection.
- */
+/** A device that listens, and what its clients have to know. */
+export interface ServedDevice {
+  readonly misbehaviours: Misbehaviours;
+  /** The address without a trailing slash, and how to prove to be a client. */
+  readonly endpoint: Pick<DeviceEndpoint, "device" | "host" | "port" | "address"> & ClientProof;
+  /** `curl` with the options that the device's clients need. */
+  readonly curl: string;
+}
+
+/** Serves a device with its own paths, `GET /` (how to use it) and `GET /health`; disposing `resources` ends it. */
 export async function serveHttp(
   device: HttpDevice,
+  { clock, host, directory }: Pick<SimulatorContext, "clock" | "host" | "directory">,
   resources: AsyncDisposableStack,
-): Promise<{ readonly port: number; readonly address: string }> {
-  const server = createServer(createApp(device));
-  resources.defer(async () => {
-    if (!server.listening) return;
-    const closed = once(server, "close");
-    server.close();
-    server.closeAllConnections();
-    await closed;
+): Promise<ServedDevice> {
+  const { name, config, hasReading } = device;
+  const limits = { ...httpLimits, ...device.limits };
+  const now = () => clock.now();
+  const misbehaviours = openMisbehaviours(device.faults, { now, hasReading });
+  const tls = await openTls(config, { host, directory, wallMs: clock.wallMs() });
+  const app = createDeviceApp({
+    ...device,
+    now,
+    urlLength: limits.urlLength,
+    refusal: (socket) => connections.refusal(socket),
+    authenticate: authenticate(name, config.authentication),
+    meetFaults: misbehaviours.meet,
+    addRoutes: (routes) => device.addRoutes(routes, misbehaviours),
   });
-  server.listen(device.port, device.host);
-  await once(server, "listening").catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${device.name}: cannot listen on ${device.host}:${device.port} (${reason})`, { cause });
-  });
-  const { port } = server.address() as AddressInfo;
-  const host = device.host.includes(":") ? `[${device.host}]` : device.host;
-  return { port, address: `http://${host}:${port}` };
+  const server = createHttpServer(app, limits, tls);
+  const connections = limitConnections(server, limits);
+  const port = await listen(server, { name, host, port: config.port ?? 0 }, resources);
+
+  const scheme = tls === undefined ? "http" : "https";
+  const address = `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const proof = proofOf(config.authentication, tls?.certificates.clientFiles);
+  return { misbehaviours, endpoint: { device: name, host, port, address, ...proof }, curl: curlWith(proof) };
 }
 
-function createApp(device: HttpDevice): Express {
-  const app = express().disable("x-powered-by");
-  app.use((request, response, next) => {
-    if (request.method === "GET" || request.method === "HEAD") return next();
-    response.set("Allow", "GET, HEAD").status(405);
-    response.json({ error: `${request.method} is not allowed; this device is only read` });
-  });
-  app.get("/", (_request, response) => {
-    response.json({ device: device.name, paths: { ...device.paths, "/health": "whether it runs" } });
-  });
-  app.get("/health", (_request, response) => {
-    response.json({ status: "ok", device: device.name, plantTime: isoTime(device.now()) });
-  });
-  device.addRoutes(app);
-  app.use((request, response) => {
-    response.status(404).json({ error: `no ${request.path} here; GET / lists the paths` });
-  });
-  app.use(answerError);
-  return app;
+async function openTls(
+  config: HttpConfig,
+  { host, directory, wallMs }: { readonly host: string; readonly directory: string; readonly wallMs: number },
+): Promise<TlsOptions | undefined> {
+  if (!speaksTls(config)) return undefined;
+  const folder = config.certificates ?? join(directory, "http-certificates");
+  const certificates = await ensureCertificates({ folder, host, wallMs });
+  return { certificates, asksClients: config.authentication.kind === "client-certificate" };
 }
-
-/** Express tells a request that it cannot decode by `status`; four parameters make this an error handler. */
-const answerError: ErrorRequestHandler = (
-  error: { status?: number; message?: string },
-  _request,
-  response,
-  next,
-) => {
-  if (response.headersSent) return next(error);
-  const status = error.status ?? 500;
-  response.status(status).json({ error: status < 500 ? error.message : "the device failed to answer" });
-};

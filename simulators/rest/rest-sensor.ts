@@ -1,18 +1,40 @@
-import type { Express, Request, Response } from "express";
+import type { Express } from "express";
 import { z } from "zod";
 import { duration } from "../duration.ts";
+import { httpHalfBody } from "../http/faults/http-half-body.ts";
+import { httpMalformedJson } from "../http/faults/http-malformed-json.ts";
+import { httpRedirect } from "../http/faults/http-redirect.ts";
+import { httpServerError } from "../http/faults/http-server-error.ts";
+import { httpSlowFirstByte } from "../http/faults/http-slow-first-byte.ts";
+import { httpStaleValue } from "../http/faults/http-stale-value.ts";
+import { httpTooManyRequests } from "../http/faults/http-too-many-requests.ts";
+import { httpKeys } from "../http/http-config.ts";
+import type { HttpFault } from "../http/http-fault.ts";
+import { hasReading } from "../http/reading-page.ts";
+import { startHttpDevices } from "../http/start-http-devices.ts";
 import { serveHttp } from "../http-device.ts";
-import type { Trace } from "../plant/trace.ts";
-import { isoTime, readingJson, readingPage } from "../reading-json.ts";
 import {
   type DeviceConfig,
   type DeviceEndpoint,
   defineSimulator,
   type SimulatorContext,
 } from "../simulator.ts";
+import { describeDataPoint } from "./data-point-json.ts";
+import { pageSize } from "./reading-query.ts";
+import { answerReadings, type ReadingResource } from "./reading-routes.ts";
 
 const dataPoint = "Energy";
-const pageSize = 1_000;
+const datasetPath = "/datasets/meter";
+
+const faults: readonly HttpFault[] = [
+  httpTooManyRequests,
+  httpServerError,
+  httpSlowFirstByte,
+  httpHalfBody,
+  httpMalformedJson,
+  httpStaleValue,
+  httpRedirect,
+];
 
 const config = z
   .strictObject({
@@ -23,7 +45,7 @@ const config = z
       .optional()
       .meta({ description: "The ovens behind the meter; all if absent.", examples: [["oven-1"]] }),
     sampling: duration.prefault("10s").describe("How often it takes a reading, in plant time."),
-    port: z.int().min(1).max(65_535).optional().describe("The port to listen on; any free one if absent."),
+    ...httpKeys,
   })
   .describe("An electricity meter that is asked over HTTP, for its latest reading or for all since a time.");
 
@@ -36,6 +58,7 @@ type RestSensorConfig = z.output<typeof config>;
 export const restSensor = defineSimulator({
   kind: "rest-sensor",
   config,
+  faults,
 
   asset: ({ of, sampling }) => ({
     model: "energy-meter",
@@ -45,90 +68,69 @@ export const restSensor = defineSimulator({
 
   references: ({ of = [] }) => of.map((device, index) => ({ path: ["of", index], device })),
 
-  async start(devices, context) {
-    await using resources = new AsyncDisposableStack();
-    const endpoints = await Promise.all(devices.map((device) => startOne(device, context, resources)));
-
-    const owned = resources.move();
-    return { endpoints, [Symbol.asyncDispose]: () => owned.disposeAsync() };
-  },
+  start: (devices, context) =>
+    startHttpDevices(devices, (device, resources) => startOne(device, context, resources)),
 });
 
 async function startOne(
   { name, config }: DeviceConfig<RestSensorConfig>,
-  { plant, clock, host }: SimulatorContext,
+  context: SimulatorContext,
   resources: AsyncDisposableStack,
-): Promise<DeviceEndpoint> {
+) {
+  const { plant, clock } = context;
   const trace = plant.trace(name);
-  const { port, address } = await serveHttp(
+  const meter = {
+    source: { trace },
+    startMs: plant.startMs,
+    now: () => clock.now(),
+    isPrivate: config.authentication.kind !== "none",
+  };
+  const { endpoint, curl, misbehaviours } = await serveHttp(
     {
       name,
-      host,
-      port: config.port ?? 0,
-      now: () => clock.now(),
-      paths: {
-        "/energy": "the latest reading, in kWh",
-        "/energy?since=2026-03-02T06:00:00Z": `an array of the readings after that time, oldest first, at most ${pageSize}; a Link header with rel="next" says that there are more`,
-      },
-      addRoutes: (app) => addEnergy(app, { trace, startMs: plant.startMs, now: () => clock.now() }),
+      config,
+      paths,
+      compresses: true,
+      faults,
+      hasReading: (afterMs, untilMs) => hasReading({ trace }, { afterMs, untilMs }),
+      addRoutes: (app) => addRoutes(app, meter),
     },
+    context,
     resources,
   );
-  return {
-    device: name,
+  const described: DeviceEndpoint = {
+    ...endpoint,
     endpointType: "Microsoft.Http",
-    host,
-    port,
-    address,
     dataSources: { [dataPoint]: "energy" },
-    tryIt: `curl ${address}/energy`,
+    tryIt: `${curl} ${endpoint.address}/energy`,
   };
+  return { endpoint: described, misbehaviours };
 }
 
-interface Meter {
-  readonly trace: Trace;
-  readonly startMs: number;
-  readonly now: () => number;
-}
+const paths = {
+  "/energy": "the latest reading, in kWh",
+  "/energy?since=2026-03-02T06:00:00Z": `an array of the readings after that time, oldest first, at most ${pageSize}; a Link header with rel="next" says that there are more`,
+  "/energy?until=2026-03-02T08:00:00Z&limit=10&order=desc":
+    "the last 10 readings up to that time, newest first",
+  "/energy?format=csv": "as CSV, as with the header Accept: text/csv",
+  "/datapoints": "what it measures, with unit and address",
+  "/datapoints/Energy": "the same as /energy; other data points likewise",
+  [datasetPath]: "all data points in one document; since, until, limit, order and format as above",
+};
 
-function addEnergy(app: Express, meter: Meter): void {
-  app.get("/energy", (request, response) => {
-    const { since } = request.query;
-    if (since === undefined) answerLatest(meter, response);
-    else answerSince(meter, since, response);
-  });
-}
-
-function answerLatest({ trace, now }: Meter, response: Response): void {
-  const latest = trace.latest(dataPoint, now());
-  if (latest !== undefined) response.json(readingJson(latest));
-  else response.set("Retry-After", "1").status(503).json({ error: "no reading yet; ask again" });
-}
-
-function answerSince(
-  { trace, startMs, now }: Meter,
-  since: Request["query"][string],
-  response: Response,
-): void {
-  const sinceMs = typeof since === "string" ? parseTime(since) : undefined;
-  if (sinceMs === undefined) {
-    const got = JSON.stringify(since)?.slice(0, 80);
-    response.status(400).json({
-      error: `since: expected one ISO 8601 time with its zone, as in 2026-03-02T06:00:00Z (write + as %2B), got ${got}`,
-    });
-    return;
+function addRoutes(app: Express, meter: Omit<ReadingResource, "path">): void {
+  const { trace } = meter.source;
+  const points = trace.dataPoints.map(({ name }) => ({ name, path: `/datapoints/${name}` }));
+  app.get("/energy", answerReadings({ ...meter, path: "/energy", source: { trace, dataPoint } }));
+  for (const { name, path } of points) {
+    app.get(path, answerReadings({ ...meter, path, source: { trace, dataPoint: name } }));
   }
-  const untilMs = now();
-  const afterMs = Math.max(sinceMs, startMs - 1);
-  const { readings, reachedMs } = readingPage({ trace, dataPoint }, { afterMs, untilMs }, pageSize);
-  // Relative, so that it also holds behind a proxy on another port.
-  if (reachedMs < untilMs) response.links({ next: `/energy?since=${isoTime(reachedMs)}` });
-  response.json(readings.map(readingJson));
-}
-
-/** Unix milliseconds of an ISO 8601 time with zone; undefined for anything else, as `Date.parse` takes far more. */
-function parseTime(text: string): number | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
-  const atMs = Date.parse(text);
-  return Number.isNaN(atMs) ? undefined : atMs;
+  app.get(datasetPath, answerReadings({ ...meter, path: datasetPath }));
+  app.get("/datapoints", (_request, response) => {
+    response.json({ dataPoints: trace.dataPoints.map(describeDataPoint) });
+  });
+  app.get("/datasets", (_request, response) => {
+    const dataPoints = points.map(({ path }) => path);
+    response.json({ datasets: [{ name: "meter", href: datasetPath, dataPoints }] });
+  });
 }

@@ -1,19 +1,22 @@
 import type { ServerResponse } from "node:http";
-import type { Trace } from "../plant/trace.ts";
-import { readingJson, readingPage } from "../reading-json.ts";
+import { guiseOf } from "../http/guise.ts";
+import type { Misbehaviours } from "../http/misbehaviours.ts";
+import { hasReading } from "../http/reading-page.ts";
+import { type EventSourceOptions, eventPages, gapText, startText } from "./event-page.ts";
+import { type StreamClient, streamClient } from "./stream-client.ts";
 
 const pageSize = 500;
 const maxClients = 1_000;
 /** Heartbeats that a client may leave unread before it is dropped; it can come back with its Last-Event-ID. */
 const maxUnreadHeartbeats = 3;
 
-export interface EventSourceOptions {
-  readonly trace: Trace;
-  readonly dataPoint: string;
-  /** The SSE event name. */
-  readonly eventName: string;
+export interface EventStreamOptions extends EventSourceOptions {
   readonly startMs: number;
   readonly now: () => number;
+  /** Plant time for which events are kept for who comes back; undefined: all of them. */
+  readonly keepMs?: number | undefined;
+  /** Where faults meet what goes out; nothing does if absent. */
+  readonly rewrite?: Misbehaviours["rewrite"];
 }
 
 /** What one client asked for. */
@@ -26,7 +29,7 @@ export interface Subscription {
   readonly seconds?: number | undefined;
 }
 
-/** The readings of one data point as server-sent events, for any number of clients. */
+/** The readings of an asset as server-sent events, for any number of clients. */
 export interface EventStream {
   /** Streams to a client until it leaves; false: too many are connected already, and nothing was written. */
   connect(response: ServerResponse, subscription: Subscription): boolean;
@@ -36,49 +39,44 @@ export interface EventStream {
   heartbeat(): void;
 }
 
-interface Client {
-  readonly response: ServerResponse;
-  /** It has every event up to this source time, or they are in its buffer. */
-  sentMs: number;
-  remaining: number;
-  /** Its buffer is full; it goes on from `sentMs` once it has drained. */
-  full: boolean;
-  unreadHeartbeats: number;
-}
-
 /**
  * Serves each client from the trace, at the client's own pace: one that reads slowly falls behind
  * instead of filling memory, since what it has not got yet is computed when it is ready for it.
  */
-export function openEventStream(options: EventSourceOptions): EventStream {
-  const { startMs, now } = options;
-  const clients = new Set<Client>();
-  const pages = pageWriter(options);
+export function openEventStream(options: EventStreamOptions): EventStream {
+  const { source, startMs, now, keepMs = Number.POSITIVE_INFINITY, rewrite = (text) => text } = options;
+  const clients = new Set<StreamClient>();
+  const pages = eventPages(options);
 
-  const end = (client: Client): void => {
-    client.remaining = 0;
-    if (!client.response.writableEnded) client.response.end();
-  };
-  const send = (client: Client): void => {
+  const send = (client: StreamClient): void => {
     const untilMs = Math.floor(now());
     while (!client.full && client.remaining > 0 && client.sentMs < untilMs) {
-      const page = pages(client.sentMs, untilMs, Math.min(pageSize, client.remaining));
+      const stretch = { afterMs: client.sentMs, untilMs };
+      const page = pages(stretch, Math.min(pageSize, client.remaining));
       client.sentMs = page.reachedMs;
-      client.remaining -= page.count;
-      if (page.count > 0) client.full = !client.response.write(page.text);
+      client.remaining = Math.max(0, client.remaining - page.count);
+      if (page.count > 0) client.write(page.text);
     }
-    if (client.remaining === 0) end(client);
+    if (client.remaining === 0) client.end();
+  };
+  /** What fell out of the buffer while a client was away, or did not read, is told to it. */
+  const passGap = (client: StreamClient): void => {
+    const gap = { afterMs: client.sentMs, untilMs: Math.floor(now()) - keepMs };
+    if (gap.untilMs <= gap.afterMs) return;
+    client.sentMs = gap.untilMs;
+    if (hasReading(source, gap)) client.write(gapText(gap));
   };
 
   return {
     connect(response, { lastEventId, limit = Number.POSITIVE_INFINITY, seconds }) {
       if (clients.size >= maxClients) return false;
       const nowMs = Math.floor(now());
+      const forgotUntilMs = guiseOf(response).forgotUntilMs ?? startMs - 1;
       // A reading that is due at this very moment still belongs to the client.
       const sentMs = Math.max(Math.min(lastEventId ?? nowMs - 1, nowMs), startMs - 1);
-      const client: Client = { response, sentMs, remaining: limit, full: false, unreadHeartbeats: 0 };
+      const client = streamClient(response, rewrite, { sentMs, remaining: limit });
       clients.add(client);
-      const timer = seconds === undefined ? undefined : setTimeout(() => end(client), seconds * 1_000);
+      const timer = seconds === undefined ? undefined : setTimeout(client.end, seconds * 1_000);
       response.on("close", () => {
         clearTimeout(timer);
         clients.delete(client);
@@ -86,11 +84,13 @@ export function openEventStream(options: EventSourceOptions): EventStream {
       response.on("drain", () => {
         client.full = false;
         client.unreadHeartbeats = 0;
+        passGap(client);
         send(client);
       });
-      // Who is cut off before the first event has a place to come back to as well.
-      const start = lastEventId === undefined ? `event: start\nid: ${sentMs}\ndata: {}\n\n` : "";
-      response.write(`retry: 2000\n\n${start}`);
+      response.write("retry: 2000\n\n");
+      if (lastEventId === undefined) client.write(startText(sentMs));
+      else client.sentMs = Math.max(sentMs, forgotUntilMs);
+      passGap(client);
       send(client);
       return true;
     },
@@ -99,35 +99,9 @@ export function openEventStream(options: EventSourceOptions): EventStream {
     },
     heartbeat() {
       for (const client of clients) {
-        if (!client.full && client.remaining > 0) client.response.write(": heartbeat\n\n");
-        else if (++client.unreadHeartbeats >= maxUnreadHeartbeats) client.response.destroy();
+        if (!client.full && client.remaining > 0) client.write(": heartbeat\n\n");
+        else if (++client.unreadHeartbeats >= maxUnreadHeartbeats) client.drop();
       }
     },
-  };
-}
-
-interface WrittenPage {
-  readonly text: string;
-  readonly count: number;
-  readonly reachedMs: number;
-}
-
-/** Writes pages of events; the last one is kept, because most clients are at the same place. */
-function pageWriter(
-  options: EventSourceOptions,
-): (afterMs: number, untilMs: number, limit: number) => WrittenPage {
-  let last: { readonly key: string; readonly page: WrittenPage } | undefined;
-  return (afterMs, untilMs, limit) => {
-    const key = `${afterMs} ${untilMs} ${limit}`;
-    if (last?.key === key) return last.page;
-    const { readings, reachedMs } = readingPage(options, { afterMs, untilMs }, limit);
-    const text = readings
-      .map((reading) => {
-        const data = JSON.stringify(readingJson(reading));
-        return `event: ${options.eventName}\nid: ${reading.atMs}\ndata: ${data}\n\n`;
-      })
-      .join("");
-    last = { key, page: { text, count: readings.length, reachedMs } };
-    return last.page;
   };
 }

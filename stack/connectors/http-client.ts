@@ -1,34 +1,48 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { InboundEndpoint } from "../registry/resources.ts";
-import type { Source } from "./connector.ts";
 
 const maxBodyBytes = 8 * 1024 * 1024;
-const maxRetryAfterMs = 60_000;
-const maxRefusals = 5;
 
-const additionalConfiguration = z.looseObject({ timeoutSeconds: z.number().positive().optional() });
+const additionalConfiguration = z.looseObject({
+  timeoutSeconds: z.number().positive().optional(),
+  headers: z
+    .record(z.string().regex(/^[\w!#$%&'*+\-.^`|~]+$/), z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/))
+    .optional(),
+});
 
 /** Parses a configuration of the registry, JSON in a string; an absent one is an empty object. */
 export function parseConfiguration<Schema extends z.ZodType>(
   schema: Schema,
   { text = "{}", where }: { readonly text?: string | undefined; readonly where: string },
 ): z.output<Schema> {
+  const parsed = schema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const reason = z.prettifyError(parsed.error);
+  throw new Error(`${where}: expected a JSON object in a string; ${reason}`, { cause: parsed.error });
+}
+
+/** Undefined for what is no JSON: the words of `JSON.parse` would quote it, and it may hold a secret. */
+function parseJson(text: string): unknown {
   try {
-    return schema.parse(JSON.parse(text));
-  } catch (cause) {
-    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
-    throw new Error(`${where}: expected a JSON object in a string; ${reason}`, { cause });
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
+}
+
+/** What the endpoint's additional configuration says of HTTP; `headers` go with every request, and may hold a token. */
+export function additionalConfigurationOf(
+  endpoint: InboundEndpoint,
+): z.output<typeof additionalConfiguration> {
+  return parseConfiguration(additionalConfiguration, {
+    text: endpoint.additionalConfiguration || undefined,
+    where: "additionalConfiguration of the endpoint",
+  });
 }
 
 /** `timeoutSeconds` of the endpoint's additional configuration, in milliseconds. */
 export function timeoutMs(endpoint: InboundEndpoint, defaultMs: number): number {
-  const where = "additionalConfiguration of the endpoint";
-  const { timeoutSeconds } = parseConfiguration(additionalConfiguration, {
-    text: endpoint.additionalConfiguration || undefined,
-    where,
-  });
+  const { timeoutSeconds } = additionalConfigurationOf(endpoint);
   return timeoutSeconds === undefined ? defaultMs : timeoutSeconds * 1_000;
 }
 
@@ -79,48 +93,6 @@ export function openDeadline(outer: AbortSignal): Deadline {
   };
 }
 
-/**
- * Asks with the endpoint's credentials and follows redirects; returns a successful answer or throws why there is none,
- * with the address, the status and the start of the body. An answer of 429 is asked again after its Retry-After
- * (seconds or a date; at most a minute), five times in a row at most.
- */
-export async function ask(
-  source: Source,
-  {
-    url,
-    headers = {},
-    deadline,
-    limitMs,
-  }: {
-    readonly url: URL;
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly deadline: Deadline;
-    readonly limitMs: number;
-  },
-): Promise<Response> {
-  for (let refusals = 0; ; refusals += 1) {
-    deadline.extend(limitMs, `an answer of ${spoken(url)}`);
-    const response = await request(url, { ...headers, ...authorization(source.endpoint) }, deadline.signal);
-    if (response.ok) return response;
-    const body = await readStart(response, deadline.signal);
-    if (response.status !== 429 || refusals === maxRefusals) {
-      throw new Error(`${spoken(url)} answered ${response.status} ${response.statusText}: ${body}`);
-    }
-    deadline.extend(undefined, "");
-    await sleep(retryAfterMs(response.headers.get("retry-after"), source.clock.wallMs()), undefined, {
-      signal: deadline.signal,
-    });
-  }
-}
-
-async function request(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
-  try {
-    return await fetch(url, { headers, signal });
-  } catch (cause) {
-    throw failure(url, cause, signal);
-  }
-}
-
 /** The body as text; throws where it is cut off, larger than 8 MiB or not UTF-8. */
 export async function readText(response: Response, url: URL, signal: AbortSignal): Promise<string> {
   const chunks: Uint8Array[] = [];
@@ -137,39 +109,16 @@ export async function readText(response: Response, url: URL, signal: AbortSignal
   }
 }
 
-/** Fetch says no more than `fetch failed` or `terminated`; the reason is one level below. */
+/** Why a request failed, with its address; what the signal was aborted with, where it was. */
 export function failure(url: URL, cause: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
+  // Fetch says no more than `fetch failed` or `terminated`; the reason is one level below.
   const below = cause instanceof Error ? cause.cause : undefined;
-  const reason = below instanceof Error ? `${cause}: ${below.message || below.name}` : String(cause);
+  const reason = below instanceof Error ? `${said(cause)}: ${below.message || below.name}` : said(cause);
   return new Error(`${spoken(url)}: ${reason}`, { cause });
 }
 
-/** The first 200 characters of an answer, on one line, for an error message. */
-async function readStart(response: Response, signal: AbortSignal): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  try {
-    for await (const chunk of response.body ?? []) {
-      text += decoder.decode(chunk, { stream: true });
-      if (text.length >= 200) break;
-    }
-  } catch {
-    // The status is the news; a body that breaks off adds nothing. The deadline is checked below.
-  }
-  signal.throwIfAborted();
-  return text.slice(0, 200).replaceAll(/\s+/g, " ");
-}
-
-function authorization({ authentication }: InboundEndpoint): Record<string, string> {
-  if (authentication.method === "Anonymous") return {};
-  const { username, password } = authentication.usernamePasswordCredentials;
-  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
-}
-
-/** RFC 9110, 10.2.3: seconds or a date, a minute at most; a second where it says neither. */
-function retryAfterMs(header: string | null, wallMs: number): number {
-  const seconds = Number(header || Number.NaN);
-  const waitMs = Number.isNaN(seconds) ? Date.parse(header ?? "") - wallMs : seconds * 1_000;
-  return Number.isNaN(waitMs) ? 1_000 : Math.min(Math.max(waitMs, 0), maxRetryAfterMs);
+/** A host with two addresses fails twice, in one error without words. */
+function said(cause: unknown): string {
+  return cause instanceof AggregateError ? cause.errors.map(String).join("; ") : String(cause);
 }

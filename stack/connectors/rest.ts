@@ -1,22 +1,9 @@
-import { z } from "zod";
-import type { Dataset } from "../registry/resources.ts";
 import { cloudEvent } from "./cloud-event.ts";
 import type { Connector, Message, Source } from "./connector.ts";
-import {
-  ask,
-  httpAddress,
-  openDeadline,
-  parseConfiguration,
-  readText,
-  spoken,
-  timeoutMs,
-} from "./http-client.ts";
+import { type HttpSession, openHttpSession } from "./http-client/http-session.ts";
+import { openDeadline, readText, spoken } from "./http-client.ts";
 import { lastSourceTime, withSince } from "./rest-cursor.ts";
-
-const datasetConfiguration = z.looseObject({
-  samplingIntervalInMilliseconds: z.number().positive().default(10_000),
-  cursor: z.literal("since").optional(),
-});
+import { openPoll, type Poll } from "./rest-poll.ts";
 
 /**
  * Polls each dataset at `<address>/<dataSource>` every `samplingIntervalInMilliseconds` of plant time and forwards the
@@ -35,6 +22,11 @@ export const restConnector: Connector = {
     if (polls.length === 0)
       throw new Error(`${source.asset.name}: has no dataset to poll; add one to the asset`);
 
+    const startMs = source.clock.now();
+    const begun = await Promise.all(
+      polls.map(async (poll) => ({ ...poll, startMs, since: await firstCursor(source, poll, startMs) })),
+    );
+    using http = await openHttpSession(source);
     const failed = new AbortController();
     const signal = AbortSignal.any([source.signal, failed.signal]);
     let isConnected = false;
@@ -43,58 +35,32 @@ export const restConnector: Connector = {
       isConnected = true;
     };
     await Promise.all(
-      polls.map((poll) =>
-        repeat(source, poll, { signal, connected }).catch((reason: unknown) => failed.abort(reason)),
+      begun.map((poll) =>
+        repeat(source, poll, { http, signal, connected }).catch((reason: unknown) => failed.abort(reason)),
       ),
     );
     if (!source.signal.aborted) throw failed.signal.reason;
   },
 };
 
-/** How one dataset is polled. */
-interface Poll {
-  readonly name: string;
-  readonly topic: string;
-  readonly dataSource: string;
-  readonly url: URL;
-  readonly intervalMs: number;
-  readonly limitMs: number;
-  /** Where its cursor is kept in the position; undefined: it has none. */
-  readonly cursorKey: string | undefined;
+/** A poll with a place to go on from. */
+interface BegunPoll extends Poll {
+  /** Plant time at which reading began. */
+  readonly startMs: number;
+  readonly since: string | undefined;
 }
 
 interface Session {
+  readonly http: HttpSession;
   readonly signal: AbortSignal;
   readonly connected: () => void;
 }
 
-function openPoll(source: Source, dataset: Dataset): Poll {
-  const { samplingIntervalInMilliseconds, cursor } = parseConfiguration(datasetConfiguration, {
-    text: dataset.datasetConfiguration,
-    where: `${source.asset.name}/${dataset.name}: datasetConfiguration`,
-  });
-  const topic = dataset.destinations.at(-1)?.configuration.topic;
-  if (topic === undefined) {
-    throw new Error(`${source.asset.name}/${dataset.name}: has no destination; add one to the dataset`);
-  }
-  const dataSource = dataset.dataSource ?? "";
-  const base = httpAddress(source.endpoint).href.replace(/\/+$/, "");
-  return {
-    name: dataset.name,
-    topic,
-    dataSource,
-    url: new URL(`${base}/${dataSource.replace(/^\/+/, "")}`),
-    intervalMs: samplingIntervalInMilliseconds,
-    limitMs: timeoutMs(source.endpoint, 10_000),
-    cursorKey: cursor === undefined ? undefined : `${dataset.name}/since`,
-  };
-}
-
 /** Polls on a fixed grid of plant time; a poll that takes longer than the interval skips what it overran. */
-async function repeat(source: Source, poll: Poll, session: Session): Promise<never> {
+async function repeat(source: Source, poll: BegunPoll, session: Session): Promise<never> {
   const { clock } = source;
-  const startMs = clock.now();
-  let since = await firstCursor(source, poll, startMs);
+  const { startMs } = poll;
+  let { since } = poll;
   for (;;) {
     let more = true;
     while (more) {
@@ -130,11 +96,11 @@ interface Progress {
 async function pollOnce(
   source: Source,
   poll: Poll & { readonly since: string | undefined },
-  { signal, connected }: Session,
+  { http, signal, connected }: Session,
 ): Promise<Progress> {
   const { cursorKey, since } = poll;
   const url = withSince(poll.url, since);
-  const answer = await fetchBody(source, { ...poll, url }, signal);
+  const answer = await fetchBody(http, { ...poll, url }, signal);
   connected();
 
   const nothingNew = { since, more: false };
@@ -156,9 +122,9 @@ interface Answer {
   readonly hasNext: boolean;
 }
 
-async function fetchBody(source: Source, { url, limitMs }: Poll, signal: AbortSignal): Promise<Answer> {
+async function fetchBody(http: HttpSession, { url, limitMs }: Poll, signal: AbortSignal): Promise<Answer> {
   using deadline = openDeadline(signal);
-  const response = await ask(source, { url, deadline, limitMs });
+  const response = await http.ask({ url, deadline, limitMs });
   const text = await readText(response, url, deadline.signal);
   return {
     text,

@@ -2,7 +2,8 @@ import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type { EventGroup } from "../registry/resources.ts";
 import { cloudEvent } from "./cloud-event.ts";
 import type { Connector, Message, Source } from "./connector.ts";
-import { ask, type Deadline, failure, httpAddress, openDeadline, spoken, timeoutMs } from "./http-client.ts";
+import { openHttpSession } from "./http-client/http-session.ts";
+import { type Deadline, failure, httpAddress, openDeadline, spoken, timeoutMs } from "./http-client.ts";
 
 /** Three heartbeats of the common 10 s. */
 const silenceMs = 30_000;
@@ -34,7 +35,8 @@ async function follow(source: Source, deadline: Deadline): Promise<never> {
   const routes = routesOf(source);
   const limitMs = timeoutMs(source.endpoint, silenceMs);
   const headers = { accept: "text/event-stream", ...resumption(source) };
-  const response = await ask(source, { url, headers, deadline, limitMs });
+  using http = await openHttpSession(source);
+  const response = await http.ask({ url, headers, deadline, limitMs });
   const type = response.headers.get("content-type") ?? "none";
   if (!type.startsWith("text/event-stream")) {
     await response.body?.cancel();

@@ -10,7 +10,14 @@ export interface InboundEndpoint {
     | {
         readonly method: "UsernamePassword";
         readonly usernamePasswordCredentials: { readonly username: string; readonly password: string };
+      }
+    | {
+        readonly method: "Certificate";
+        /** PEM files. */
+        readonly x509Credentials: { readonly certificateFile: string; readonly keyFile: string };
       };
+  /** A PEM file of those who may have signed the endpoint's certificate; the commonly known ones if absent. */
+  readonly trustSettings?: { readonly trustList: string };
   readonly additionalConfiguration?: string;
 }
 

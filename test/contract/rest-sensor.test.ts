@@ -104,7 +104,7 @@ test.each([
   ["a query of 8,000 characters", `/energy?since=${"9".repeat(8_000)}`, 400],
   ["an unknown path", "/power", 404],
   ["a path that climbs", "/energy/../../etc/passwd", 404],
-  ["a path that cannot be decoded", "/%zz", 404],
+  ["a path that cannot be decoded", "/%zz", 400],
 ])("%s is answered with JSON", async (_reason, path, status) => {
   await using started = await startMeter();
   const answer = await curl("--path-as-is", "-g", `${started.endpoint.address}${path}`);

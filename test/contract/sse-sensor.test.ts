@@ -248,9 +248,8 @@ test.each([
     scale: { dataPoint: "FillWeight", everyMs: 1, value: () => "x".repeat(10_000) },
   });
   const stream = openEventStream({
-    trace: plant.trace("scale"),
-    dataPoint: "FillWeight",
-    eventName: "fill-weight",
+    source: { trace: plant.trace("scale") },
+    eventOf: ({ value }) => ({ name: "fill-weight", data: String(value) }),
     startMs,
     now: () => clock.now(),
   });

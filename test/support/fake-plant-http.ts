@@ -25,7 +25,7 @@ export function fakePlant(assets: Readonly<Record<string, FakeAsset>>): Plant {
     },
     oven: () => undefined,
     interventions: () => [],
-    truth: () => ({ disturbances: [], ovens: [] }),
+    truth: () => ({ disturbances: [], explanations: [], interventions: [], ovens: [] }),
   };
 }
 

@@ -32,3 +32,13 @@ export async function curl(...options: readonly string[]): Promise<CurlAnswer> {
     body: text.slice(end + 4),
   };
 }
+
+/** What a shell prints for a line as a person would type it; fails after 10 s, or with the line itself. */
+export async function shell(line: string): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    execFile("bash", ["-c", line], { timeout: 10_000 }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${line}: ${stderr}`, { cause: error }));
+      else resolve(stdout);
+    });
+  });
+}

@@ -30,6 +30,7 @@ export interface ReadingOptions {
   readonly eventGroups?: readonly EventGroup[];
   readonly authentication?: InboundEndpoint["authentication"];
   readonly additionalConfiguration?: string;
+  readonly trustSettings?: NonNullable<InboundEndpoint["trustSettings"]>;
 }
 
 /** What a connector did under a supervisor that starts it again at once. */
@@ -87,6 +88,7 @@ function sourceOf(options: ReadingOptions, { signal, state }: { signal: AbortSig
     ...(options.additionalConfiguration === undefined
       ? {}
       : { additionalConfiguration: options.additionalConfiguration }),
+    ...(options.trustSettings === undefined ? {} : { trustSettings: options.trustSettings }),
   };
   const asset: Asset = {
     name: "meter",
