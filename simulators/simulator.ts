@@ -47,8 +47,20 @@ export interface DeviceEndpoint {
   /** The full address, as in `opc.tcp://127.0.0.1:50000` or `http://127.0.0.1:8080/onvif/device_service`. */
   readonly address: string;
   readonly credentials?: { readonly username: string; readonly password: string };
+  /** The token that it wants to see, where it wants one in place of a user name. */
+  readonly bearerToken?: string;
+  /** PEM files: whom to trust to be the device, and what to show it where it knows its clients by certificate. */
+  readonly certificates?: { readonly caFile: string; readonly certFile?: string; readonly keyFile?: string };
+  /** How its asset definition has the data points sampled, in wall time; every change is asked for if absent. */
+  readonly sampling?: {
+    readonly publishingIntervalMs: number;
+    readonly samplingIntervalMs: number;
+    readonly queueSize: number;
+  };
   /** Where each data point is found: an OPC UA node id, an ONVIF topic, a path, an SSE event name. */
   readonly dataSources: Readonly<Record<string, string>>;
+  /** What it plays, as RTSP addresses without credentials. */
+  readonly streams?: readonly string[];
   /** One line that shows a person how to read it, as in `curl http://127.0.0.1:8080/energy`. */
   readonly tryIt: string;
 }
@@ -81,6 +93,11 @@ export interface Simulator<Schema extends z.ZodObject = z.ZodObject> {
   readonly sharesPort?: boolean;
   /** What the plant has to model for a device so configured. */
   asset(config: z.output<Schema>): AssetSpec;
+  /**
+   * Whether the asset definition of a device so configured has its data points sampled: what comes and goes between two
+   * samples is not lost then, by declaration. Without it, every reading is to be delivered.
+   */
+  isSampled?(config: z.output<Schema>): boolean;
   /** The other devices that a configuration names, with the path where it does; they must exist. */
   references?(
     config: z.output<Schema>,
