@@ -4,6 +4,7 @@ import {
   listFalseAlarms,
   oeeTolerance,
   sortChecks,
+  tellIntervention,
   tellVerdict,
   worstDifference,
 } from "./findings.ts";
@@ -21,7 +22,17 @@ import { clean, createTerminalPage, type TerminalOptions, type TerminalPage } fr
 /** The verdict for a terminal, what is wrong first; it ends with a newline. */
 export function renderConsole(report: RunReport, options: TerminalOptions): string {
   const page = createTerminalPage(options);
-  const parts = [tellHead, tellStory, tellChecks, tellLedger, tellDisturbances, tellOee, tellPace, tellWhere];
+  const parts = [
+    tellHead,
+    tellStory,
+    tellChecks,
+    tellLedger,
+    tellInterventions,
+    tellDisturbances,
+    tellOee,
+    tellPace,
+    tellWhere,
+  ];
   return `${parts
     .map((part) => part(report, page).join("\n"))
     .filter((text) => text !== "")
@@ -63,6 +74,15 @@ function tellLedger({ result: { ledger } }: RunReport, page: TerminalPage): stri
     lines.push(clean(`first lost: ${asset} ${dataPoint} of ${sourceTime}, last seen at the ${lastSeenAt}`));
   }
   return page.titled("ledger", lines);
+}
+
+function tellInterventions({ result }: RunReport, page: TerminalPage): string[] {
+  const all = result.interventions ?? [];
+  const lines = all.slice(0, mostLines).map((one) => {
+    return `${formatTimeIn(result, one.atMs, true)} ${clean(`${tellIntervention(one)} on ${one.on}, by ${one.by}`)}`;
+  });
+  if (all.length > mostLines) lines.push(`and ${all.length - mostLines} more`);
+  return page.titled("hands", lines);
 }
 
 function tellDisturbances(report: RunReport, page: TerminalPage): string[] {

@@ -2,6 +2,7 @@ import type {
   AlertReport,
   CheckResult,
   DisturbanceReport,
+  InterventionResult,
   OeeFigures,
   OeeReport,
   Outcome,
@@ -40,6 +41,13 @@ export function listFalseAlarms({ ovens }: RunReport): AlertReport[] {
 /** True if an alarm named the disturbance. */
 export function isDetected({ detectedAfterSeconds }: DisturbanceReport): boolean {
   return detectedAfterSeconds !== undefined;
+}
+
+/** What somebody did, as in `set-setpoint 215 °C`. */
+export function tellIntervention({ do: what, recipe, celsius }: InterventionResult): string {
+  return [what, recipe, celsius === undefined ? undefined : `${celsius} °C`]
+    .filter((word) => word !== undefined)
+    .join(" ");
 }
 
 /** The four figures of ISO 22400-2 in the order of their product. */

@@ -1,4 +1,4 @@
-import type { CheckResult, FaultResult, Result } from "./run-report.ts";
+import type { CheckResult, FaultResult, InterventionResult, Result } from "./run-report.ts";
 
 /** The text of `result.json`: keys always in the order of the type `Result`, so that two runs can be compared as text. */
 export function renderJson(result: Result): string {
@@ -22,6 +22,7 @@ function orderResult(result: Result): Result {
     },
     checks: result.checks.map(orderCheck),
     faults: result.faults.map(orderFault),
+    ...(result.interventions && { interventions: result.interventions.map(orderIntervention) }),
     deliveredHash: result.deliveredHash,
     environment: { node: environment.node, cpu: environment.cpu, commit: environment.commit },
   };
@@ -45,4 +46,20 @@ const orderFault = ({ kind, on, atMs, healedAtMs }: FaultResult): FaultResult =>
   on,
   atMs,
   healedAtMs,
+});
+
+const orderIntervention = ({
+  on,
+  atMs,
+  do: what,
+  recipe,
+  celsius,
+  by,
+}: InterventionResult): InterventionResult => ({
+  on,
+  atMs,
+  do: what,
+  ...(recipe !== undefined && { recipe }),
+  ...(celsius !== undefined && { celsius }),
+  by,
 });

@@ -42,6 +42,8 @@ export interface Result {
   readonly throughput: { readonly dataPointsPerSecond: number; readonly messagesPerSecond: number };
   readonly checks: readonly CheckResult[];
   readonly faults: readonly FaultResult[];
+  /** What somebody did to an oven, in order of time; absent where nobody did anything. */
+  readonly interventions?: readonly InterventionResult[];
   readonly deliveredHash: string;
   readonly environment: { readonly node: string; readonly cpu: string; readonly commit: string };
 }
@@ -60,6 +62,17 @@ export interface FaultResult {
   /** Plant time as Unix milliseconds, as all times here. */
   readonly atMs: number;
   readonly healedAtMs: number;
+}
+
+export interface InterventionResult {
+  readonly on: string;
+  readonly atMs: number;
+  /** The command, as in `set-setpoint`, with its value where it has one. */
+  readonly do: string;
+  readonly recipe?: string;
+  readonly celsius?: number;
+  /** Who did it, as in `opc.tcp operator` or `scenario`. */
+  readonly by: string;
 }
 
 /** Everything that a page about one run shows; made by the harness from the finished history. */

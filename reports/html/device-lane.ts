@@ -1,5 +1,6 @@
-import { isDetected } from "../findings.ts";
+import { isDetected, tellIntervention } from "../findings.ts";
 import { formatCount, formatSpan, formatTime } from "../format.ts";
+import type { InterventionResult } from "../run-report.ts";
 import {
   drawLaneName,
   type LaneLayout,
@@ -24,7 +25,7 @@ export function deviceLaneHeight({ namesAbove }: LaneLayout): number {
  * ```
  *   1 burner-failure ✓ 36 s     label
  *   ▭▭▭▭                        disturbance
- *   ▼                           alarms
+ *   ▼  ○                        alarms, interventions
  * ▇▇▇▂▇▇▇▇▇▂▇▇▇▇                states, the height says which
  * ```
  */
@@ -40,6 +41,7 @@ export function drawDeviceLane(lane: DeviceLane, top: number, scale: LaneScale, 
     ${drawStates(lane.states, statesTop, scale)}
     <path d="M${layout.left} ${bottom}H${layout.right}" class="base"/>
     ${drawDisturbances(lane.disturbances, { top: bandTop, bottom }, scale, layout)}
+    ${lane.interventions.map((one) => drawIntervention(one, scale(one.atMs), { top: marksTop, bottom }))}
     ${lane.alerts.map((alert) => drawAlert(alert, scale(alert.atMs), marksTop))}`;
 }
 
@@ -93,6 +95,12 @@ function tellDisturbance({ number, kind, detectedAfterSeconds: seconds }: Number
     `${number} ${sign}`,
     `${number}`,
   ];
+}
+
+/** A ring on a line through the states that it changed. */
+function drawIntervention(one: InterventionResult, x: number, { top, bottom }: Band): Markup {
+  const says = `${tellIntervention(one)} on ${one.on}, by ${one.by}: ${formatTime(one.atMs, true)}`;
+  return html`<path d="M${x} ${top + 11}V${bottom}" class="hand"/><circle cx="${x}" cy="${top + 7}" r="4" class="hand"><title>${says}</title></circle>`;
 }
 
 /** A filled triangle for an alarm with a cause, a hollow diamond for a false one. */

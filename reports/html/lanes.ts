@@ -1,4 +1,4 @@
-import type { DisturbanceReport, OvenReport, RunReport } from "../run-report.ts";
+import type { DisturbanceReport, InterventionResult, OvenReport, RunReport } from "../run-report.ts";
 import { type FaultSpan, mergeFaults } from "./fault-spans.ts";
 import { pickOvens } from "./pick-ovens.ts";
 import { type DrawnAlert, thinAlerts } from "./thin-alerts.ts";
@@ -16,6 +16,8 @@ export interface DeviceLane {
   readonly alerts: readonly DrawnAlert[];
   /** The faults of its own link. */
   readonly faults: readonly FaultSpan[];
+  /** What somebody did to it. */
+  readonly interventions: readonly InterventionResult[];
 }
 
 /** One link, or another thing that can break, over the run. */
@@ -43,6 +45,7 @@ export function listDeviceLanes(report: RunReport): DeviceLane[] {
       report.result.faults.filter(({ on }) => on === asset),
       report,
     ),
+    interventions: (report.result.interventions ?? []).filter(({ on }) => on === asset),
   });
   const ovens = pickOvens(report).shown.map(({ asset, states, alerts }) => {
     return { ...describe(asset), states, alerts: thinAlerts(alerts, report) };

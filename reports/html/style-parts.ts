@@ -36,6 +36,7 @@ figure { margin-top: 22px; }
 .disturbance { fill: var(--disturbance-shade); stroke: var(--disturbance); stroke-width: 1.5; }
 .disturbance.missed { stroke: var(--fail); stroke-dasharray: 3 2; }
 .alarm { fill: var(--alarm); }
+.hand { fill: var(--sheet); stroke: var(--ink); stroke-width: 1.5; }
 .false-alarm { fill: var(--sheet); stroke: var(--fail); stroke-width: 2; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin-top: 14px; font-size: 0.8125rem; }
 .legend li { display: flex; align-items: center; gap: 7px; }

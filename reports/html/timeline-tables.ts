@@ -1,4 +1,4 @@
-import { isDetected, listFalseAlarms } from "../findings.ts";
+import { isDetected, listFalseAlarms, tellIntervention } from "../findings.ts";
 import { formatSpan, formatTimeIn } from "../format.ts";
 import type { RunReport } from "../run-report.ts";
 import { type NumberedDisturbance, numberDisturbances } from "./lanes.ts";
@@ -48,6 +48,20 @@ export function renderFaults(report: RunReport): Markup {
       return [kind, on, stretch, formatSpan((healedAtMs - atMs) / 1000)];
     }),
     totalCount: faults.length,
+  });
+}
+
+/** Everything that somebody did to an oven; nothing where nobody did. */
+export function renderInterventions({ result }: RunReport): Markup | undefined {
+  const all = result.interventions ?? [];
+  if (all.length === 0) return undefined;
+  return renderTable({
+    title: "Interventions",
+    columns: ["Plant time", "Device", "What", "By"],
+    rows: all.slice(0, mostRows).map((one) => {
+      return [formatTimeIn(result, one.atMs, true), one.on, tellIntervention(one), one.by];
+    }),
+    totalCount: all.length,
   });
 }
 

@@ -31,7 +31,13 @@ function describe(progress: Progress, before: Progress | undefined): string {
   const rate =
     before === undefined || seconds === 0 ? 0 : Math.round((delivered - before.delivered) / seconds);
   const time = new Date(atMs).toISOString().slice(0, 19).replace("T", " ");
-  const broken = openFaults.length === 0 ? "" : `  BROKEN ${openFaults.join(", ")}`;
+  const broken = openFaults.length === 0 ? "" : `  BROKEN ${tellOpen(openFaults)}`;
   const state = phase === "settling" ? "  waiting for the last readings" : "";
   return `${time}  ${String(share).padStart(3)} %  ${rate} readings/s  delivered ${delivered} of ${due}  backlog ${Math.max(0, due - delivered)}${broken}${state}`;
+}
+
+/** The open faults; of very many, as on a fleet, the first. */
+function tellOpen(names: readonly string[]): string {
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+  return names.slice(0, 3).join(", ") + more;
 }

@@ -8,6 +8,7 @@ import { placements } from "../harness/placements.ts";
 import type { runScenario } from "../harness/run.ts";
 import { readScenarioFile, type ScenarioFile } from "../harness/scenario/file.ts";
 import { UserMistake } from "../harness/scenario/problem.ts";
+import { withBroker } from "./broker-option.ts";
 import { exitCodeOf, exitCodes, report as tell } from "./exit.ts";
 import { Interrupted, onInterrupt } from "./interrupt.ts";
 import { createProgressLine } from "./progress.ts";
@@ -115,12 +116,9 @@ function override(
   source: ScenarioFile,
   { seed, speed, broker, placement }: Pick<RunArguments, "seed" | "speed" | "broker" | "placement">,
 ): ScenarioFile {
-  const { scenario } = source;
+  const scenario = withBroker(source.scenario, broker);
   if (seed !== undefined && (!Number.isInteger(seed) || seed < 0)) {
     throw new UserMistake(`--seed must be a whole number of 0 or more, got ${seed}`);
-  }
-  if (broker !== undefined && !/^mqtt:\/\/[^/:\s]+:\d+$/.test(broker)) {
-    throw new UserMistake(`--broker must be an address such as mqtt://127.0.0.1:1883, got ${broker}`);
   }
   return {
     ...source,
@@ -129,10 +127,6 @@ function override(
       ...scenario,
       seed: seed ?? scenario.seed,
       clock: { ...scenario.clock, speed: speed === undefined ? scenario.clock.speed : parseSpeed(speed) },
-      stack: {
-        ...scenario.stack,
-        broker: broker === undefined ? scenario.stack.broker : { kind: "external", address: broker },
-      },
     },
   };
 }

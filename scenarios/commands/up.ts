@@ -1,37 +1,30 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { CommandModule } from "yargs";
 import type { Plant } from "../../simulators/plant/plant.ts";
-import type { DeviceEndpoint } from "../../simulators/simulator.ts";
+import type { DeviceEndpoint, RunningDevices } from "../../simulators/simulator.ts";
 import { createClock, type RunClock } from "../harness/clock.ts";
 import { buildScenarioPlant, startDevices } from "../harness/devices.ts";
 import { startPipeline } from "../harness/pipeline.ts";
+import { type Recording, startRecording } from "../harness/recording.ts";
 import { telemetryRoot } from "../harness/resources.ts";
-import { readScenarioFile } from "../harness/scenario/file.ts";
+import { readScenarioFile, type ScenarioFile } from "../harness/scenario/file.ts";
+import { UserMistake } from "../harness/scenario/problem.ts";
 import type { Scenario } from "../harness/scenario/schema.ts";
-import { standardParts } from "../harness/standard-parts.ts";
+import { reachBroker, standardParts } from "../harness/standard-parts.ts";
+import { withBroker } from "./broker-option.ts";
 import { exitCodes, report } from "./exit.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { renderUpReport, type UpReport } from "./up-report.ts";
 
 interface UpArguments {
   readonly file: string;
   readonly stack: boolean;
   readonly json: boolean;
   readonly host: string;
-}
-
-/** What runs and where, as `plant up --json` prints it on one line. */
-interface UpReport {
-  readonly scenario: string;
-  readonly plantTime: string;
-  readonly endpoints: readonly DeviceEndpoint[];
-  readonly stack?: {
-    readonly broker: string;
-    readonly topics: string;
-    readonly destination: string;
-    readonly file: string;
-  };
+  readonly broker: string | undefined;
+  readonly record: string | undefined;
 }
 
 /** `plant up FILE`: the plant alone, or with its stack, in real time until Ctrl-C. */
@@ -51,43 +44,83 @@ export const upCommand: CommandModule<unknown, UpArguments> = {
         type: "string",
         default: "127.0.0.1",
         describe: "Address that the devices listen on",
+      })
+      .option("broker", {
+        type: "string",
+        describe: "An MQTT 5 broker, as mqtt://host:port, for devices that publish and for the stack",
+      })
+      .option("record", {
+        type: "string",
+        describe: "Write what is done to the ovens to this scenario file; its run repeats it",
       }),
   async handler(args) {
     using interrupt = onInterrupt();
     await up(args, interrupt.signal).catch((error: unknown) => {
-      if (interrupt.signal.aborted) return;
+      if (interrupt.signal.aborted && !(error instanceof UserMistake)) return;
       report(error);
       process.exitCode = exitCodes.mistake;
     });
   },
 };
 
-async function up({ file, stack: withStack, json, host }: UpArguments, signal: AbortSignal): Promise<void> {
+async function up(args: UpArguments, signal: AbortSignal): Promise<void> {
   await using resources = new AsyncDisposableStack();
-  const { scenario: written } = readScenarioFile(file);
-  const scenario = startingNow(written);
+  const source = readScenarioFile(args.file);
+  const scenario = startingNow(withBroker(source.scenario, args.broker));
   const startMs = Date.parse(scenario.clock.start);
   const clock = createClock({ startMs, endMs: Number.POSITIVE_INFINITY, speed: 1, recordsWallTime: false });
   resources.use(clock);
   const plant = buildScenarioPlant(scenario);
-  const endpoints = await startDevices(
-    scenario,
-    { plant, clock, host, directory: await scratchFolder(resources) },
-    resources,
-  );
+  const recording = startRecordingOf(args, { ...source, scenario }, plant);
+  const context = { plant, clock, host: args.host, directory: await scratchFolder(resources) };
+  const devices = resources.use(await startDevices(scenario, context));
   const failure = new AbortController();
-  const plantUp = { scenario, endpoints, plant, clock, resources, signal, failure };
-  const stack = withStack ? await startStack(plantUp) : undefined;
-  const about = { scenario: scenario.name, plantTime: scenario.clock.start, endpoints };
-  tell(stack === undefined ? about : { ...about, stack }, json);
+  const plantUp = { scenario, devices, plant, clock, resources, signal, failure };
+  const stack = args.stack ? await startStack(plantUp) : undefined;
+  const broker = stack?.broker ?? (await attachPublishers(plantUp));
+  const { json, record } = args;
+  const about: UpReport = {
+    scenario: scenario.name,
+    plantTime: scenario.clock.start,
+    endpoints: devices.endpoints.map((one) => (publishes(one) && broker ? { ...one, address: broker } : one)),
+    waiting: broker === undefined ? devices.endpoints.filter(publishes).map(({ device }) => device) : [],
+    ...(stack && { stack }),
+    ...(record !== undefined && { record }),
+  };
+  console.log(json ? JSON.stringify(about) : renderUpReport(about));
+  resources.use(clock.onAdvance(() => recording?.update()));
   await clock.run(AbortSignal.any([signal, failure.signal])).catch((error: unknown) => {
+    recording?.end(clock.now());
     throw failure.signal.aborted ? failure.signal.reason : error;
   });
 }
 
+function startRecordingOf(
+  { file, record }: UpArguments,
+  source: ScenarioFile,
+  plant: Plant,
+): Recording | undefined {
+  if (record === undefined) return undefined;
+  if (resolve(record) === resolve(file))
+    throw new UserMistake(`--record must be another file than ${file}: it would be written over`);
+  return startRecording({ ...source, file: record, plant });
+}
+
+const publishes = ({ endpointType }: DeviceEndpoint) => endpointType === "Microsoft.Mqtt";
+
+/** Tells the devices that publish where the user's own broker is; undefined where there is none. */
+async function attachPublishers({ scenario: { stack }, devices }: PlantUp): Promise<string | undefined> {
+  if (stack.broker.kind === "embedded") return undefined;
+  const publishers = devices.endpoints.filter(publishes);
+  if (publishers.length === 0) return undefined;
+  const { address } = await reachBroker(stack.broker.address);
+  await Promise.all(publishers.map(({ device }) => devices.attach(device, address)));
+  return address;
+}
+
 interface PlantUp {
   readonly scenario: Scenario;
-  readonly endpoints: readonly DeviceEndpoint[];
+  readonly devices: Required<RunningDevices>;
   readonly plant: Plant;
   readonly clock: RunClock;
   readonly resources: AsyncDisposableStack;
@@ -125,27 +158,4 @@ async function scratchFolder(resources: AsyncDisposableStack): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "digital-plant-"));
   resources.defer(() => rm(directory, { recursive: true, force: true }));
   return directory;
-}
-
-function tell(about: UpReport, json: boolean): void {
-  if (json) {
-    console.log(JSON.stringify(about));
-    return;
-  }
-  console.log(
-    `${about.scenario} is up; its plant time is the time of this machine, from ${about.plantTime} on.\n`,
-  );
-  for (const { device, endpointType, address, credentials, tryIt } of about.endpoints) {
-    console.log(`${device}  (${endpointType})\n  address  ${address}`);
-    if (credentials !== undefined)
-      console.log(`  user     ${credentials.username}, password ${credentials.password}`);
-    console.log(`  try      ${tryIt}`);
-  }
-  if (about.stack !== undefined) {
-    const { hostname, port } = new URL(about.stack.broker);
-    console.log(`broker  (MQTT 5)\n  address  ${about.stack.broker}`);
-    console.log(`  try      mosquitto_sub -h ${hostname} -p ${port} -V mqttv5 -t '${about.stack.topics}' -v`);
-    console.log(`destination\n  address  ${about.stack.destination}\n  file     ${about.stack.file}`);
-  }
-  console.log("\nCtrl-C stops it.");
 }

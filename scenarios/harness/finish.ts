@@ -1,43 +1,18 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { renderJson } from "../../reports/json.ts";
 import { renderJunit } from "../../reports/junit.ts";
-import type { Result, RunReport } from "../../reports/run-report.ts";
-import type { Plant } from "../../simulators/plant/plant.ts";
-import type { RunClock } from "./clock.ts";
-import { describeEnvironment } from "./environment.ts";
-import type { RunEvent } from "./event-log.ts";
-import { createDeliveredHash, hashPlant } from "./hashes.ts";
+import type { RunReport } from "../../reports/run-report.ts";
+import type { FinishedRun } from "./finished-run.ts";
+import { createDeliveredHash } from "./hashes.ts";
 import type { History } from "./history.ts";
-import { judge, worst } from "./judge.ts";
-import { describeFlow, measureLatency, type ProgressSample } from "./latency.ts";
-import type { Ledger } from "./ledger.ts";
-import type { DestinationContent, FlowState } from "./parts.ts";
+import { judge } from "./judge.ts";
+import { describeFlow } from "./latency.ts";
+import { maskSecrets } from "./mask-secrets.ts";
+import { recordDeeds } from "./recording.ts";
 import { traceRecoveries } from "./recovery.ts";
 import { describeDisturbances, describeOvens } from "./report.ts";
-import type { RunFolder } from "./run-folder.ts";
-import type { ScenarioFile } from "./scenario/file.ts";
-import type { Settled } from "./settle.ts";
+import { describeReplay, describeResult } from "./result.ts";
 import { createTemperatureCurves } from "./temperature.ts";
-import type { TimelineEntry } from "./timeline.ts";
-
-/** A run that is over: nothing of it moves any more. */
-export interface FinishedRun {
-  readonly source: ScenarioFile;
-  readonly plant: Plant;
-  readonly clock: RunClock;
-  readonly ledger: Ledger;
-  readonly timeline: readonly TimelineEntry[];
-  readonly samples: readonly ProgressSample[];
-  readonly events: readonly RunEvent[];
-  /** Messages that the witness saw at the broker. */
-  readonly messages: number;
-  readonly settled: Settled;
-  readonly flows: readonly FlowState[];
-  readonly wallSeconds: number;
-  readonly endMs: number;
-  readonly destination: DestinationContent;
-  readonly folder: RunFolder;
-}
 
 export interface RunOutcome {
   readonly report: RunReport;
@@ -51,22 +26,32 @@ export async function finish(run: FinishedRun): Promise<RunOutcome> {
   const delivered = readDelivered(run);
   const history = writeHistory(run, delivered);
   const checks = judge(source.scenario.checks, history);
-  const result = describeResult(run, history, checks, delivered.hash);
-  const finalFolder = folder.path.replace(/\.partial$/, "");
+  const finalFolder = relative(process.cwd(), folder.path.replace(/\.partial$/, ""));
+  const done = plant.interventions();
+  const scenarioText = recordDeeds(source.text, { startMs: plant.startMs, planned: run.planned, done });
+  // What somebody did in the course of the run stands in no file but the one that this run leaves.
+  const repeats =
+    scenarioText === source.text ? source : { ...source, file: join(finalFolder, "scenario.yaml") };
+  const result = describeResult(run, history, {
+    checks,
+    deliveredHash: delivered.hash,
+    replay: describeReplay(repeats),
+  });
   const report: RunReport = {
     result,
     given: source.scenario.given,
     expect: source.scenario.expect,
-    scenarioText: source.text,
+    scenarioText: maskSecrets(scenarioText),
     ovens: describeOvens(history, plant, delivered.temperatures),
-    disturbances: describeDisturbances(history),
+    // Where no data flow looks for them, nobody has missed them.
+    disturbances: source.scenario.stack.dataflows.includes("anomaly") ? describeDisturbances(history) : [],
     flow: describeFlow(samples, ledger, clock),
-    folder: relative(process.cwd(), finalFolder),
+    folder: finalFolder,
   };
   // The charts' library takes a second to load, and most commands never draw.
   const { renderHtml } = await import("../../reports/html.ts");
   const published = await folder.publish({
-    "scenario.yaml": source.text,
+    "scenario.yaml": scenarioText,
     "result.json": renderJson(result),
     "history.ndjson": describeHistory(run, history),
     "junit.xml": renderJunit(report),
@@ -99,59 +84,12 @@ function writeHistory(run: FinishedRun, { alerts, oee }: Pick<History, "alerts" 
     endMs,
     truth: plant.truth(endMs),
     ledger: { ...summary, inDoubt: settled === "still-moving" ? summary.lost : 0 },
+    sampled: ledger.sampled(),
     alerts,
     oee,
     faults: traceRecoveries(timeline, ledger, clock),
     flows: run.flows,
   };
-}
-
-function describeResult(
-  run: FinishedRun,
-  history: History,
-  checks: Result["checks"],
-  deliveredHash: string,
-): Result {
-  const { source, plant, clock, ledger, wallSeconds, endMs, messages } = run;
-  const { scenario } = source;
-  const { due, delivered, duplicated, lost, inDoubt, unexpected, lostSamples } = history.ledger;
-  return {
-    scenario: scenario.name,
-    seed: scenario.seed,
-    outcome: worst(checks),
-    replay: describeReplay(source),
-    plant: {
-      hash: hashPlant(history.truth, ledger.dueHash(), plant.startMs, endMs),
-      readings: due,
-      startMs: plant.startMs,
-      endMs,
-    },
-    clock: { speed: scenario.clock.speed, plantSeconds: (endMs - plant.startMs) / 1000, wallSeconds },
-    ledger: {
-      due,
-      delivered,
-      duplicated,
-      lost: lost - inDoubt,
-      inDoubt,
-      unexpected,
-      lostSamples: lostSamples.map(({ sourceMs, ...sample }) => ({
-        ...sample,
-        sourceTime: new Date(sourceMs).toISOString(),
-      })),
-    },
-    latencyMs: measureLatency(ledger, clock),
-    throughput: { dataPointsPerSecond: delivered / wallSeconds, messagesPerSecond: messages / wallSeconds },
-    checks,
-    faults: history.faults.map(({ kind, on, atMs, healedAtMs }) => ({ kind, on, atMs, healedAtMs })),
-    deliveredHash,
-    environment: describeEnvironment(),
-  };
-}
-
-/** The command that repeats a run; the shell must see the file's name as one word. */
-function describeReplay({ file, scenario, extraArguments = "" }: ScenarioFile): string {
-  const word = /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
-  return `npm run scenario -- ${word} --seed ${scenario.seed} --speed ${scenario.clock.speed}${extraArguments}`;
 }
 
 /** One JSON object a line, in order of plant time: what happened, what was alerted, and how the run stood. */

@@ -7,6 +7,7 @@ import type { DeliveredReading } from "./ledger.ts";
 export function hashPlant(truth: Truth, dueHash: string, startMs: number, endMs: number): string {
   const hash = createHash("sha256").update(dueHash);
   hash.update(JSON.stringify(truth.disturbances));
+  if (truth.interventions.length > 0) hash.update(JSON.stringify(truth.interventions));
   for (const oven of [...truth.ovens].sort(byAsset))
     hash.update(JSON.stringify(describeOven(oven, startMs, endMs)));
   return hash.digest("hex");

@@ -15,6 +15,8 @@ export interface Link extends AsyncDisposable {
   readonly isHolding: boolean;
   /** What faults did to traffic so far: a fault that touched nothing has shown nothing. */
   readonly touched: { readonly dropped: number; readonly refused: number; readonly delayed: number };
+  /** Connections that came while nobody answered at the far end. */
+  readonly unanswered: number;
 }
 
 /** Opens a port on loopback that leads to `target`. */
@@ -24,6 +26,7 @@ export async function openLink(name: string, target: { host: string; port: numbe
   const touched = { dropped: 0, refused: 0, delayed: 0 };
   const delays: (() => number)[] = [];
   let cuts = 0;
+  let unanswered = 0;
 
   /** A socket of ours that failed takes its partner along; the reason shows at both ends of the link. */
   const carry = (from: Socket, to: Socket) => {
@@ -54,6 +57,9 @@ export async function openLink(name: string, target: { host: string; port: numbe
       return;
     }
     const far = connect({ ...target, allowHalfOpen: true, noDelay: true });
+    const notAnswered = () => void unanswered++;
+    far.once("error", notAnswered);
+    far.once("connect", () => far.off("error", notAnswered));
     carry(near, far);
     carry(far, near);
   });
@@ -67,6 +73,9 @@ export async function openLink(name: string, target: { host: string; port: numbe
     host: "127.0.0.1",
     port: (server.address() as AddressInfo).port,
     touched,
+    get unanswered() {
+      return unanswered;
+    },
     get isCut() {
       return cuts > 0;
     },

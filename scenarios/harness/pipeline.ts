@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Plant } from "../../simulators/plant/plant.ts";
-import type { DeviceEndpoint } from "../../simulators/simulator.ts";
+import type { RunningDevices } from "../../simulators/simulator.ts";
 import type { RunClock } from "./clock.ts";
 import { type Link, openLink } from "./link.ts";
 import type { Parts, RunningBroker, RunningDestination, RunningStack, StackOptions } from "./parts.ts";
@@ -12,7 +12,7 @@ export interface PipelineOptions {
   readonly scenario: Scenario;
   readonly plant: Plant;
   readonly clock: RunClock;
-  readonly endpoints: readonly DeviceEndpoint[];
+  readonly devices: Pick<Required<RunningDevices>, "endpoints" | "attach">;
   readonly parts: Parts;
   /** Part of every MQTT client id. */
   readonly runId: string;
@@ -38,25 +38,33 @@ export interface Pipeline extends AsyncDisposable {
 
 const readyBoundMs = 30_000;
 
-/** Starts broker, destination, links and stack, and waits until every connector and data flow is connected. */
+/**
+ * Starts broker, destination, links and stack, waits until every connector and data flow is connected, and tells the
+ * devices that speak to the broker themselves where it is.
+ */
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { scenario, plant, clock, endpoints, parts, directory } = options;
+  const { scenario, plant, clock, devices, parts, directory } = options;
   await using resources = new AsyncDisposableStack();
   const broker = resources.use(
     await parts.startBroker(scenario.stack.broker, { directory: join(directory, "broker"), clock }),
   );
   const destination = resources.use(await parts.startDestination({ file: options.destinationFile, clock }));
-  const targets = [
-    ...endpoints.map((one) => [one.device, one] as const),
-    ["broker", broker] as const,
-    ["uplink", destination] as const,
-  ];
-  const links = new Map<string, Link>();
-  for (const [name, { host, port }] of options.withLinks ? targets : []) {
-    links.set(name, resources.use(await openLink(name, { host, port })));
-  }
-  const reach = (name: string, address: string, port: number) =>
-    address.replace(`:${port}`, `:${links.get(name)?.port ?? port}`);
+  const [publishing, read] = partition(
+    devices.endpoints,
+    ({ endpointType }) => endpointType === "Microsoft.Mqtt",
+  );
+  const links = await openLinks(
+    options.withLinks
+      ? [
+          ...read.map((one) => [one.device, one] as const),
+          ...publishing.map(({ device }) => [device, broker] as const),
+          ["broker", broker],
+          ["uplink", destination],
+        ]
+      : [],
+    resources,
+  );
+  const reach = (name: string, address: string) => throughLink(address, links.get(name));
   if (options.witness) resources.use(await options.witness(broker.address));
   const stack = resources.use(
     await parts.startStack({
@@ -65,12 +73,12 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
       clock,
       seed: scenario.seed,
       shiftStartMs: plant.startMs,
-      resources: endpoints.map((one) =>
-        describeResources(one, reach(one.device, one.address, one.port), scenario.clock.speed),
+      resources: read.map((one) =>
+        describeResources(one, reach(one.device, one.address), scenario.clock.speed),
       ),
-      outboxBrokerAddress: reach("broker", broker.address, broker.port),
+      outboxBrokerAddress: reach("broker", broker.address),
       flowBrokerAddress: broker.address,
-      destinationUrl: reach("uplink", destination.url, destination.port),
+      destinationUrl: reach("uplink", destination.url),
       dataflows: ["telemetry", ...scenario.stack.dataflows],
       ranges: describeRanges(plant),
       ...(options.onHealth && { onHealth: options.onHealth }),
@@ -82,6 +90,26 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     readyBoundMs,
     options.signal,
   );
+  await Promise.all(publishing.map(({ device }) => devices.attach(device, reach(device, broker.address))));
   const owned = resources.move();
   return { broker, destination, stack, links, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+async function openLinks(
+  targets: readonly (readonly [name: string, target: { readonly host: string; readonly port: number }])[],
+  resources: AsyncDisposableStack,
+): Promise<Map<string, Link>> {
+  const links = new Map<string, Link>();
+  for (const [name, { host, port }] of targets)
+    links.set(name, resources.use(await openLink(name, { host, port })));
+  return links;
+}
+
+/** The same address with the link's host and port, where there is a link. */
+function throughLink(address: string, link: Link | undefined): string {
+  return link === undefined ? address : address.replace(/(?<=:\/\/)[^/]+/, `${link.host}:${link.port}`);
+}
+
+function partition<One>(ones: readonly One[], isFirst: (one: One) => boolean): [One[], One[]] {
+  return [ones.filter(isFirst), ones.filter((one) => !isFirst(one))];
 }

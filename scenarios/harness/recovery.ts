@@ -54,7 +54,7 @@ function traceAsset(asset: string, entry: TimelineEntry, { entries, ledger, cloc
 
   const { arrivals, due } = ledger.firstArrivalsAfter(asset, healedAtMs);
   const freshMs = arrivals.map((one) =>
-    waitMs(Math.max(healedWallMs, clock.wallAt(one.sourceMs)), one.arrivedMs),
+    waitMs(Math.max(healedWallMs, clock.wallAt(one.dueMs)), one.arrivedMs),
   );
   return {
     asset,

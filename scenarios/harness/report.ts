@@ -1,7 +1,7 @@
 import type { AlertReport, DisturbanceReport, OvenReport } from "../../reports/run-report.ts";
 import type { Plant } from "../../simulators/plant/plant.ts";
 import { type OvenTruth, packMlState } from "../../simulators/plant/truth.ts";
-import { explains, match } from "./checks/matching.ts";
+import { match } from "./checks/matching.ts";
 import type { History } from "./history.ts";
 import { computeOeeTruth, type OeeTruth } from "./oee-truth.ts";
 import type { TemperaturePoint } from "./temperature.ts";
@@ -17,6 +17,7 @@ export function describeOvens(
   temperatures: ReadonlyMap<string, readonly TemperaturePoint[]>,
 ): OvenReport[] {
   const { truth, startMs, endMs, alerts } = history;
+  const falseAlarms = new Set(match(truth, alerts).unexplained);
   return truth.ovens.map((oven) => ({
     asset: oven.asset,
     states: oven
@@ -24,14 +25,18 @@ export function describeOvens(
       .map(({ fromMs, toMs, state }) => ({ fromMs, toMs, state: stateNames.get(state) ?? String(state) })),
     temperature: temperatures.get(oven.asset) ?? [],
     setpointCelsius: Number(plant.trace(oven.asset).latest("SetpointTemperature", endMs)?.value ?? 0),
-    alerts: alerts.filter(({ asset }) => asset === oven.asset).map((alert) => describeAlert(alert, history)),
+    alerts: alerts
+      .filter(({ asset }) => asset === oven.asset)
+      .map((alert) => describeAlert(alert, falseAlarms)),
     oee: describeOee(oven, history),
   }));
 }
 
-function describeAlert(alert: History["alerts"][number], { truth }: History): AlertReport {
+type Alert = History["alerts"][number];
+
+function describeAlert(alert: Alert, falseAlarms: ReadonlySet<Alert>): AlertReport {
   const { asset, dataPoint, detector, sourceMs, severity, message } = alert;
-  const explained = truth.disturbances.some((disturbance) => explains(disturbance, alert));
+  const explained = !falseAlarms.has(alert);
   return { asset, dataPoint, detector, atMs: sourceMs, severity, message, explained };
 }
 
@@ -61,11 +66,9 @@ function figures({
 
 /** What a page shows of each disturbance: what happened, and who noticed when. */
 export function describeDisturbances({ truth, alerts }: History): DisturbanceReport[] {
-  return match(truth.disturbances, alerts).matched.map(
-    ({ disturbance, alerts: [first], detectedAfterSeconds }) => {
-      const { device, kind, fromMs, toMs } = disturbance;
-      const detectedBy = first === undefined ? undefined : `${first.detector} on ${first.dataPoint}`;
-      return { device, kind, fromMs, toMs, detectedAfterSeconds, detectedBy };
-    },
-  );
+  return match(truth, alerts).matched.map(({ disturbance, alerts: [first], detectedAfterSeconds }) => {
+    const { device, kind, fromMs, toMs } = disturbance;
+    const detectedBy = first === undefined ? undefined : `${first.detector} on ${first.dataPoint}`;
+    return { device, kind, fromMs, toMs, detectedAfterSeconds, detectedBy };
+  });
 }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Plant } from "../../simulators/plant/plant.ts";
 import type { DeviceEndpoint } from "../../simulators/simulator.ts";
-import type { Asset, Dataset, Device, EventGroup, MqttDestination } from "../../stack/registry/resources.ts";
+import type { Asset, Device, MqttDestination } from "../../stack/registry/resources.ts";
 import type { Speed } from "./clock.ts";
+import { describeAccess } from "./endpoint-access.ts";
 
 /** The topic root of all telemetry; an asset's name follows. */
 export const telemetryRoot = "azure-iot-operations/data";
@@ -12,21 +13,28 @@ const endpointName = "inbound-0";
 const publishingIntervalMs = 100;
 const queueSize = 10_000;
 
+/** The certificate of a server is made when the run starts: it could be on no trust list. */
+const trustingConfiguration = JSON.stringify({
+  security: { autoAcceptUntrustedServerCertificates: true },
+});
+
 /** What an engineer would enter in the registry for a device: the device, reached at `address`, and its asset. */
 export function describeResources(
   endpoint: DeviceEndpoint,
   address: string,
   speed: Speed,
 ): { device: Device; asset: Asset } {
-  const { device: name, endpointType, credentials } = endpoint;
-  const authentication =
-    credentials === undefined
-      ? { method: "Anonymous" as const }
-      : { method: "UsernamePassword" as const, usernamePasswordCredentials: credentials };
+  const { device: name, endpointType } = endpoint;
+  const inbound = {
+    endpointType,
+    address,
+    ...describeAccess(endpoint),
+    ...(endpointType === "Microsoft.OpcUa" && { additionalConfiguration: trustingConfiguration }),
+  };
   const device = {
     name,
     uuid: stableUuid(`device ${name}`),
-    endpoints: { inbound: { [endpointName]: { endpointType, address, authentication } } },
+    endpoints: { inbound: { [endpointName]: inbound } },
   };
   const asset = {
     name,
@@ -38,43 +46,76 @@ export function describeResources(
   return { device, asset };
 }
 
-function describeOperations(
-  endpoint: DeviceEndpoint,
-  speed: Speed,
-): { datasets: Dataset[]; eventGroups: EventGroup[] } {
+type Operations = Pick<Asset, "datasets" | "eventGroups">;
+
+interface Source {
+  readonly points: readonly { readonly name: string; readonly dataSource: string }[];
+  readonly destinations: readonly MqttDestination[];
+  readonly speed: Speed;
+  readonly sampling: DeviceEndpoint["sampling"];
+}
+
+/** What a connector is told to read, by endpoint type. A device that speaks to the broker itself needs no connector. */
+const operations: Readonly<Partial<Record<DeviceEndpoint["endpointType"], (source: Source) => Operations>>> =
+  {
+    "Microsoft.OpcUa": ({ points, destinations, sampling }) => ({
+      datasets: [
+        {
+          name: "telemetry",
+          datasetConfiguration: describeSampling(sampling),
+          dataPoints: points,
+          destinations,
+        },
+      ],
+      eventGroups: [],
+    }),
+    "Microsoft.Http": ({ points, destinations, speed }) => ({
+      datasets: points.map((point) => ({
+        ...point,
+        datasetConfiguration: JSON.stringify({
+          samplingIntervalInMilliseconds: pollIntervalMs(speed),
+          cursor: "since",
+        }),
+        dataPoints: [],
+        destinations,
+      })),
+      eventGroups: [],
+    }),
+    "Microsoft.Onvif": describeEvents,
+    "Microsoft.SseHttp": describeEvents,
+  };
+
+/** Every change, unless the device declares how it is sampled. */
+function describeSampling(sampling: Source["sampling"]): string {
+  return JSON.stringify({
+    publishingInterval: sampling?.publishingIntervalMs ?? publishingIntervalMs,
+    samplingInterval: sampling?.samplingIntervalMs ?? 0,
+    queueSize: sampling?.queueSize ?? queueSize,
+  });
+}
+
+function describeEvents({ points, destinations }: Source): Operations {
+  return {
+    datasets: [],
+    eventGroups: [{ name: "events", events: points.map((point) => ({ ...point, destinations })) }],
+  };
+}
+
+function describeOperations(endpoint: DeviceEndpoint, speed: Speed): Operations {
+  const { device, endpointType, dataSources, sampling } = endpoint;
+  const describe = operations[endpointType];
+  if (describe === undefined) {
+    const read = Object.keys(operations).join(", ");
+    throw new Error(
+      `no connector reads ${device}, an endpoint of type ${endpointType}; those are read: ${read}`,
+    );
+  }
   const destination: MqttDestination = {
     target: "Mqtt",
-    configuration: { topic: `${telemetryRoot}/${endpoint.device}`, qos: "Qos1", retain: "Never" },
+    configuration: { topic: `${telemetryRoot}/${device}`, qos: "Qos1", retain: "Never" },
   };
-  const destinations = [destination];
-  const points = Object.entries(endpoint.dataSources).map(([name, dataSource]) => ({ name, dataSource }));
-  if (endpoint.endpointType === "Microsoft.OpcUa") {
-    const datasetConfiguration = JSON.stringify({
-      publishingInterval: publishingIntervalMs,
-      samplingInterval: 0,
-      queueSize,
-    });
-    return {
-      datasets: [{ name: "telemetry", datasetConfiguration, dataPoints: points, destinations }],
-      eventGroups: [],
-    };
-  }
-  if (endpoint.endpointType === "Microsoft.Http") {
-    const datasetConfiguration = JSON.stringify({
-      samplingIntervalInMilliseconds: pollIntervalMs(speed),
-      cursor: "since",
-    });
-    const datasets = points.map(({ name, dataSource }) => ({
-      name,
-      dataSource,
-      datasetConfiguration,
-      dataPoints: [],
-      destinations,
-    }));
-    return { datasets, eventGroups: [] };
-  }
-  const events = points.map((point) => ({ ...point, destinations }));
-  return { datasets: [], eventGroups: [{ name: "events", events }] };
+  const points = Object.entries(dataSources).map(([name, dataSource]) => ({ name, dataSource }));
+  return describe({ points, destinations: [destination], speed, sampling });
 }
 
 /** Plant time between two polls: 10 s, and never less than 50 ms of the machine's. A cursor makes the rate harmless. */

@@ -2,21 +2,20 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Plant } from "../../simulators/plant/plant.ts";
 import { createClock, type RunClock } from "./clock.ts";
-import { buildScenarioPlant, startDevices } from "./devices.ts";
-import { createEventLog, type EventLog } from "./event-log.ts";
+import { conduct } from "./conduct.ts";
+import { buildScenarioPlant, isSampled, startDevices } from "./devices.ts";
+import { createEventLog } from "./event-log.ts";
 import { finish, type RunOutcome } from "./finish.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import type { Parts } from "./parts.ts";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
+import { startPipeline } from "./pipeline.ts";
 import { createPressure } from "./pressure.ts";
-import { createRandom } from "./random.ts";
 import { createRunFolder } from "./run-folder.ts";
-import { type Progress, startSampling } from "./sampling.ts";
+import type { Progress } from "./sampling.ts";
 import type { ScenarioFile } from "./scenario/file.ts";
-import { settle } from "./settle.ts";
+import type { Scenario } from "./scenario/schema.ts";
 import { standardParts } from "./standard-parts.ts";
 import { openTap, type Tap } from "./tap.ts";
-import { planTimeline } from "./timeline.ts";
 
 export interface RunOptions {
   /** Folder that takes `<scenario>/<run>/`. */
@@ -30,9 +29,6 @@ export interface RunOptions {
   readonly quietMs?: number;
 }
 
-const settleBoundMs = 600_000;
-const defaultQuietMs = 10_000;
-
 /** Runs a scenario from an idle machine to a verdict, and leaves nothing behind but the run's folder. */
 export async function runScenario(source: ScenarioFile, options: RunOptions): Promise<RunOutcome> {
   const { scenario } = source;
@@ -40,12 +36,13 @@ export async function runScenario(source: ScenarioFile, options: RunOptions): Pr
   await using resources = new AsyncDisposableStack();
   const folder = resources.use(await createRunFolder(options.out, scenario.name, runId));
   const plant = buildScenarioPlant(scenario);
+  const planned = plant.interventions();
   const endMs = plant.startMs + scenario.clock.duration;
   const pressure = createPressure();
   const clock = resources.use(
     createClock({ startMs: plant.startMs, endMs, speed: scenario.clock.speed, pressure: pressure.isHigh }),
   );
-  const ledger = openLedger(plant, clock);
+  const ledger = openLedger(scenario, plant, clock);
   resources.use(clock.onAdvance((afterMs, untilMs) => recordDue(plant, ledger, afterMs, untilMs)));
   const log = createEventLog(clock);
 
@@ -53,10 +50,13 @@ export async function runScenario(source: ScenarioFile, options: RunOptions): Pr
   await using running = new AsyncDisposableStack();
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);
-  const endpoints = await startDevices(
-    scenario,
-    { plant, clock, host: "127.0.0.1", directory: folder.work },
-    running,
+  const devices = running.use(
+    await startDevices(scenario, {
+      plant,
+      clock,
+      host: "127.0.0.1",
+      directory: join(folder.work, "devices"),
+    }),
   );
   let tap: Tap | undefined;
   const pipeline = running.use(
@@ -64,7 +64,7 @@ export async function runScenario(source: ScenarioFile, options: RunOptions): Pr
       scenario,
       plant,
       clock,
-      endpoints,
+      devices,
       parts: { ...standardParts, ...options.parts },
       runId,
       directory: folder.work,
@@ -90,12 +90,14 @@ export async function runScenario(source: ScenarioFile, options: RunOptions): Pr
     clock,
     ledger,
     pipeline,
+    devices,
     log,
     plant,
     endMs,
     tap,
     signal,
-    options,
+    onProgress: options.onProgress ?? (() => {}),
+    quietMs: options.quietMs ?? defaultQuietMs,
   }).catch((error: unknown) => {
     throw failure.signal.aborted ? failure.signal.reason : error;
   });
@@ -108,6 +110,7 @@ export async function runScenario(source: ScenarioFile, options: RunOptions): Pr
   return await finish({
     source,
     plant,
+    planned,
     clock,
     ledger,
     endMs,
@@ -118,72 +121,14 @@ export async function runScenario(source: ScenarioFile, options: RunOptions): Pr
   });
 }
 
+const defaultQuietMs = 10_000;
 const destinationName = "destination.sqlite";
 
-interface Stage {
-  readonly clock: RunClock;
-  readonly ledger: Ledger;
-  readonly pipeline: Pipeline;
-  readonly log: EventLog;
-  readonly plant: Plant;
-  readonly endMs: number;
-  readonly tap: Tap | undefined;
-  readonly signal: AbortSignal;
-  readonly options: RunOptions;
-}
-
-/** Lets plant time pass, breaks and heals what the scenario says, and waits for the last readings. */
-async function conduct({ scenario }: ScenarioFile, stage: Stage) {
-  const { clock, ledger, log, plant, endMs, signal, options } = stage;
-  const { destination, stack, links } = stage.pipeline;
-  const random = createRandom(scenario.seed, "faults");
-  using timeline = planTimeline(scenario.faults, links, clock, random, ({ kind, on }, change) =>
-    log.note(`fault-${change}`, { kind, on }),
-  );
-  let phase: Progress["phase"] = "running";
-  const take = (): Progress => ({
-    atMs: clock.now(),
-    wallMs: clock.wallMs(),
-    due: ledger.dueCount,
-    delivered: destination.counts().reading,
-    startMs: plant.startMs,
-    endMs,
-    openFaults: timeline.open(),
-    phase,
-  });
-  using sampling = startSampling(take, options.onProgress ?? (() => {}));
-
-  const startWallMs = clock.wallMs();
-  await clock.run(signal);
-  timeline[Symbol.dispose]();
-  phase = "settling";
-  const flows = () => stack.flows(plant.assets.map((asset) => [asset, ledger.lastDueMs(asset)]));
-  const settled = await settle({
-    done: () => destination.counts().reading >= ledger.dueCount && flows().every(({ caughtUp }) => caughtUp),
-    progress: () => `${JSON.stringify(destination.counts())} ${stage.tap?.messages} ${stack.progress()}`,
-    isHolding: () => [...links.values()].some((link) => link.isHolding),
-    quietMs: options.quietMs ?? defaultQuietMs,
-    boundMs: settleBoundMs,
-    signal,
-  });
-  sampling.sample();
-  const ended = flows();
-  for (const { name, dropped, reasons } of ended) {
-    if (dropped > 0) log.note("dropped", { dataflow: name, dropped, reasons });
-  }
-  return {
-    timeline: timeline.entries,
-    samples: sampling.samples,
-    messages: stage.tap?.messages ?? 0,
-    settled,
-    flows: ended,
-    wallSeconds: (clock.wallMs() - startWallMs) / 1000,
-  };
-}
-
-function openLedger(plant: Plant, clock: RunClock): Ledger {
+function openLedger(scenario: Scenario, plant: Plant, clock: RunClock): Ledger {
   const ledger = createLedger(plant.startMs, () => clock.wallAt(plant.startMs));
-  for (const asset of plant.assets) ledger.open(asset, plant.trace(asset).dataPoints);
+  for (const asset of plant.assets) {
+    ledger.open(asset, plant.trace(asset).dataPoints, isSampled(scenario, asset));
+  }
   recordDue(plant, ledger, plant.startMs - 1, plant.startMs);
   return ledger;
 }

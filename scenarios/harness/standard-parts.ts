@@ -37,8 +37,8 @@ export const standardParts: Parts = {
   readDestination,
 };
 
-/** Makes sure that somebody else's broker answers in MQTT 5, before anything relies on it. */
-async function reachBroker(address: string): Promise<RunningBroker> {
+/** Makes sure that somebody else's broker answers in MQTT 5, before anything relies on it; throws `UserMistake` where none does. */
+export async function reachBroker(address: string): Promise<RunningBroker> {
   const hello = { protocolVersion: 5, reconnectPeriod: 0, connectTimeout: 5_000 } as const;
   const client = await connectAsync(address, hello, false).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -178,6 +178,51 @@ describe("plant up", () => {
   });
 });
 
+describe("a device that publishes", () => {
+  const publisher = `name: publisher
+given: a meter speaks to the broker itself
+expect: it is heard
+seed: 1
+clock: { start: 2026-03-02T06:00:00Z, duration: 1h }
+devices:
+  oven-1: { kind: opcua-oven }
+  meter: { kind: mqtt-device, measures: energy }
+checks: [{ kind: delivered-once }]
+`;
+
+  test.each([
+    [
+      "waits for a broker where plant up has none",
+      [],
+      /meter {2}\(Microsoft\.Mqtt\)\n {2}waits {4}for a broker: name yours with --broker, or start one with --stack\n/,
+    ],
+    [
+      "is attached to the broker of the stack",
+      ["--stack"],
+      /meter {2}\(Microsoft\.Mqtt\)\n {2}address {2}mqtt:\/\/127\.0\.0\.1:\d+\n/,
+    ],
+  ])("%s", async (_what, words, told) => {
+    using folder = openFolder();
+    const file = join(folder.path, "publisher.yaml");
+    writeFileSync(file, publisher);
+    await using plant = startPlant("up", file, ...words);
+    await expect.poll(plant.stdout, { timeout: 30_000 }).toContain("Ctrl-C");
+    expect(plant.stdout()).toMatch(told);
+    plant.child.kill("SIGINT");
+    await expect(plant.ended).resolves.toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("ends plant up with 3 where the broker that it is to speak to does not answer", async () => {
+    using folder = openFolder();
+    const file = join(folder.path, "publisher.yaml");
+    writeFileSync(file, publisher);
+    await using plant = startPlant("up", file, "--broker", "mqtt://127.0.0.1:1");
+    const { code, stdout, stderr } = await plant.ended;
+    expect(stderr).toMatch(/^no MQTT 5 broker answers at mqtt:\/\/127\.0\.0\.1:1/);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+  });
+});
+
 test("plant list names every scenario with what is given and expected", async () => {
   await using plant = startPlant("list");
   const { stdout, code } = await plant.ended;

@@ -46,6 +46,40 @@ test("plant explain tells planned stops, and when each link heals", async () => 
   expect(code).toBe(0);
 });
 
+test("plant explain tells faults of devices, interventions, and what is the same for a whole fleet, in one line each", async () => {
+  using file = writeScenario(`name: bakery
+given: many ovens and a camera
+expect: every reading arrives once
+seed: 1
+clock: { start: 2026-03-02T06:00:00Z, duration: 2h }
+devices:
+  ovens: { kind: opcua-oven, count: 20 }
+  door: { kind: onvif-camera, watches: ovens-7 }
+faults:
+  - { kind: link-cut, on: ovens, at: 10m, for: 5m }
+  - { kind: camera-reboot, on: door, at: 20m, for: 1m }
+  - { kind: clock-skew, on: ovens-7, at: 30m, for: 1m, by: 1m }
+interventions: [{ on: ovens, at: 1h, do: set-setpoint, celsius: 215 }, { on: ovens-7, at: 90m, do: stop, by: the night shift }]
+checks: [{ kind: delivered-once }]
+`);
+  const { code, stdout } = await run("explain", file.path);
+  expect(stdout).toContain(
+    "  devices ovens-1, ovens-2 … ovens-20, 20 in all (opcua-oven), door (onvif-camera)\n",
+  );
+  const happenings = stdout.split("\n").flatMap((line) => /^2026-03-02 (.*)/.exec(line)?.[1] ?? []);
+  expect(happenings.slice(1, -1)).toEqual([
+    "06:10:00  link-cut on the links ovens-1, ovens-2 … ovens-20, 20 in all for 5m",
+    "06:15:00  the links ovens-1, ovens-2 … ovens-20, 20 in all heal from their link-cut",
+    "06:20:00  camera-reboot on door for 1m",
+    "06:21:00  door heals from its camera-reboot",
+    "06:30:00  clock-skew on ovens-7 for 1m",
+    "06:31:00  ovens-7 heals from its clock-skew",
+    "07:00:00  set-setpoint 215 on ovens-1, ovens-2 … ovens-20, 20 in all, by scenario",
+    "07:30:00  stop on ovens-7, by the night shift",
+  ]);
+  expect(code).toBe(0);
+});
+
 test("plant explain of a wrong file tells every mistake, without a stack, and ends with 3", async () => {
   using file = writeScenario(flapping.replace("on: oven-1", "on: oven-7").replace("seed: 1", "seed: -1"));
   const { code, stdout, stderr } = await run("explain", file.path);

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from "yaml";
+import { expandFleets, expandNamed, namesOf } from "./fleet.ts";
 import { explainIssues, type Mistake } from "./issues.ts";
 import { InvalidScenario, type Problem, UserMistake } from "./problem.ts";
 import { findDanglingReferences } from "./references.ts";
 import { type Scenario, scenarioSchema } from "./schema.ts";
 
-/** A scenario with the text that it was read from. */
+/** A scenario with the text that it was read from, its fleets expanded. */
 export interface ScenarioFile {
   readonly file: string;
   readonly text: string;
@@ -45,14 +46,27 @@ export function parseScenario(text: string, file: string): Scenario {
   }
   const input: unknown = document.toJS({ maxAliasCount: 100 });
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    const message = "must be a map of name, given, expect, seed, clock, devices, stack, faults and checks";
+    const message =
+      "must be a map of name, given, expect, seed, clock, devices, stack, faults, interventions and checks";
     throw new InvalidScenario(file, [{ line: 1, column: 1, path: "", message }]);
   }
   const parsed = scenarioSchema.safeParse(input, { reportInput: true });
   const issues = parsed.success ? [] : explainIssues(scenarioSchema, input, parsed.error.issues);
   const mistakes = [...issues, ...findDanglingReferences(input)];
-  if (parsed.success && mistakes.length === 0) return parsed.data;
+  if (parsed.success && mistakes.length === 0) return withoutFleets(parsed.data);
   throw new InvalidScenario(file, mistakes.map((mistake) => locate(mistake, document, lines)).sort(byPlace));
+}
+
+/** The same scenario with every device on its own, so that nothing else needs to know of fleets. */
+function withoutFleets(scenario: Scenario): Scenario {
+  const written = Object.entries(scenario.devices);
+  const names = namesOf(written);
+  return {
+    ...scenario,
+    devices: Object.fromEntries(expandFleets(written, names).map(({ name, config }) => [name, config])),
+    faults: expandNamed(scenario.faults, names),
+    interventions: expandNamed(scenario.interventions, names),
+  };
 }
 
 const byPlace = (a: Problem, b: Problem) => a.line - b.line || a.column - b.column;

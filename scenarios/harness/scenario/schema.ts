@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { simulators } from "../../../simulators/catalog.ts";
-import { duration, timeAfterStart } from "../../../simulators/duration.ts";
+import { duration } from "../../../simulators/duration.ts";
 import { checks } from "../checks/catalog.ts";
-import { faults } from "../faults/catalog.ts";
+import { faultSchema } from "./fault-schema.ts";
+import { interventionSchema } from "./intervention-schema.ts";
 
 const name = z
   .string()
@@ -66,51 +67,25 @@ const stack = z
   })
   .describe("The system under test.");
 
-const faultFrame = {
-  on: z.string().meta({
-    description:
-      "The link to break: a device, broker (connectors to broker) or uplink (data flows to destination).",
-    examples: ["uplink"],
-  }),
-  at: timeAfterStart.describe("When it begins, in plant time after the start."),
-  for: duration.describe("How long it lasts, in plant time."),
-  repeat: z
-    .strictObject({
-      every: duration.describe("Plant time from one beginning to the next; longer than for."),
-      times: z
-        .int()
-        .min(2, "must be at least 2")
-        .max(10_000)
-        .meta({ description: "How often in all.", examples: [3] }),
-    })
-    .optional()
-    .describe("Breaks the link again and again; once if absent."),
-};
+const count = z
+  .int("must be a whole number")
+  .min(1, "must be at least 1")
+  .max(10_000, "must be at most 10000")
+  .optional()
+  .describe("Makes a fleet of that many: ovens of 3 are ovens-1, ovens-2 and ovens-3; one device if absent.");
 
 const [firstDevice, ...otherDevices] = simulators.map(({ kind, config }) =>
-  config.safeExtend({ kind: z.literal(kind) }).meta(config.meta() ?? {}),
-);
-const [firstFault, ...otherFaults] = faults.map(({ kind, config }) =>
-  config.extend({ kind: z.literal(kind), ...faultFrame }).meta(config.meta() ?? {}),
+  config.safeExtend({ kind: z.literal(kind), count }).meta(config.meta() ?? {}),
 );
 const [firstCheck, ...otherChecks] = checks.map(({ kind, config }) =>
   config.extend({ kind: z.literal(kind) }).meta(config.meta() ?? {}),
 );
-if (firstDevice === undefined || firstFault === undefined || firstCheck === undefined) {
-  throw new Error("expected at least one kind of device, fault and check in the catalogs");
+if (firstDevice === undefined || firstCheck === undefined) {
+  throw new Error("expected at least one kind of device and of check in the catalogs");
 }
 
-/** A device as the file configures it, with the keys of its kind. */
+/** A device as the file configures it, with the keys of its kind; once fleets are expanded, without `count`. */
 export type DeviceConfig = { readonly kind: string } & Readonly<Record<string, unknown>>;
-
-/** A fault as the file configures it, with the keys of its kind; times in plant milliseconds. */
-export type FaultConfig = {
-  readonly kind: string;
-  readonly on: string;
-  readonly at: number;
-  readonly for: number;
-  readonly repeat?: { readonly every: number; readonly times: number } | undefined;
-} & Readonly<Record<string, unknown>>;
 
 /** A check as the file configures it, with the keys of its kind. */
 export type CheckConfig = { readonly kind: string } & Readonly<Record<string, unknown>>;
@@ -119,9 +94,6 @@ export type CheckConfig = { readonly kind: string } & Readonly<Record<string, un
 export const deviceSchema = z
   .discriminatedUnion("kind", [firstDevice, ...otherDevices])
   .transform((entry) => entry as DeviceConfig);
-export const faultSchema = z
-  .discriminatedUnion("kind", [firstFault, ...otherFaults])
-  .transform((entry) => entry as FaultConfig);
 export const checkSchema = z
   .discriminatedUnion("kind", [firstCheck, ...otherChecks])
   .transform((entry) => entry as CheckConfig);
@@ -159,6 +131,10 @@ export const scenarioSchema = z.strictObject({
       "The system under test; the embedded broker, both data flows and the local destination if absent.",
     ),
   faults: z.array(faultSchema).default([]).describe("What breaks, and when; nothing if absent."),
+  interventions: z
+    .array(interventionSchema)
+    .default([])
+    .describe("What somebody does to an oven, at its panel or over the wire; nothing if absent."),
   checks: z
     .array(checkSchema)
     .min(1, "needs at least one; a scenario that checks nothing proves nothing")

@@ -91,4 +91,5 @@ test("a link to nowhere closes the connection that came", async () => {
   await using link = await openLink("uplink", { host: "127.0.0.1", port });
   using client = await openClient(link.port);
   await client.closed;
+  expect(link.unanswered).toBe(1);
 });

@@ -70,3 +70,16 @@ test("names from a file cannot move the cursor", () => {
 test("a run that saw nothing has a verdict all the same", () => {
   expect(renderConsole(emptyReport(), plain)).toContain("No check ran, so nothing was shown.");
 });
+
+test("what somebody did is told with its value, and with who did it; of very many, the first", () => {
+  const { result, ...report } = passingReport();
+  const deed = { on: "oven-1", atMs: result.plant.startMs + 3_600_000, by: "opc.tcp operator" };
+  const one = [{ ...deed, do: "set-setpoint", celsius: 215 }];
+  expect(renderConsole({ ...report, result: { ...result, interventions: one } }, plain)).toContain(
+    "\n  hands   07:00:00 set-setpoint 215 °C on oven-1, by opc.tcp operator\n",
+  );
+  const many = Array.from({ length: 20 }, () => ({ ...deed, do: "open-door" }));
+  expect(renderConsole({ ...report, result: { ...result, interventions: many } }, plain)).toContain(
+    "\n          and 8 more\n",
+  );
+});

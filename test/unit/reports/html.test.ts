@@ -85,3 +85,16 @@ test("readings in doubt are missing, not lost", () => {
   expect(page).toContain("✕ at least 75 missing");
   expect(page).toContain("Missing readings, the first 100 of 2,313");
 });
+
+test("what somebody did is drawn, listed and explained; where nobody did anything, nothing speaks of it", () => {
+  const { result, ...report } = passingReport();
+  const atMs = result.plant.startMs + 3_600_000;
+  const interventions = [{ on: "oven-1", atMs, do: "set-recipe", recipe: "rolls", by: "opc.tcp <operator>" }];
+  const page = renderHtml({ ...report, result: { ...result, interventions } });
+  expect(
+    page.match(/<title>set-recipe rolls on oven-1, by opc\.tcp &lt;operator&gt;: .*07:00:00/g),
+  ).toHaveLength(2);
+  expect(page).toContain("<caption>Interventions</caption>");
+  expect(page).toContain("</svg>intervention</li>");
+  expect(pages.passing).not.toMatch(/intervention/i);
+});

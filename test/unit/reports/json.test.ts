@@ -33,3 +33,11 @@ test("result.json has its keys in the order of the type, however they were made"
 test("result.json ends with a newline", () => {
   expect(renderJson(failingReport().result)).toMatch(/\}\n$/);
 });
+
+test("result.json names what somebody did, and leaves the key out where nobody did anything", () => {
+  const { result } = failingReport();
+  const deed = { on: "oven-1", atMs: 1, do: "set-setpoint", celsius: 215, by: "scenario" };
+  const done = JSON.parse(renderJson({ ...result, interventions: [deed] })) as Result;
+  expect(done.interventions).toEqual([deed]);
+  expect(renderJson(result)).not.toContain("interventions");
+});
