@@ -1,4 +1,7 @@
 import { measureBroker } from "./bench/broker.ts";
+import { measureCameras } from "./bench/cameras.ts";
+import { measureFleet } from "./bench/fleet.ts";
+import { measureNotifications } from "./bench/notifications.ts";
 import { measureOutage } from "./bench/outage.ts";
 import { measurePipeline } from "./bench/pipeline.ts";
 import { measureStartUp } from "./bench/start-up.ts";
@@ -8,9 +11,12 @@ const benches: Readonly<Record<string, () => AsyncIterable<object>>> = {
   "start-up": measureStartUp,
   pipeline: measurePipeline,
   broker: measureBroker,
+  fleet: measureFleet,
+  notifications: measureNotifications,
+  cameras: measureCameras,
   outage: measureOutage,
 };
-const usual = ["start-up", "pipeline", "broker"];
+const usual = ["start-up", "pipeline", "broker", "fleet", "notifications", "cameras"];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => benches[name] === undefined);
