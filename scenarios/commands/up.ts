@@ -16,6 +16,7 @@ import { reachBroker, standardParts } from "../harness/standard-parts.ts";
 import { withBroker } from "./broker-option.ts";
 import { exitCodes, report } from "./exit.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { watchSlip } from "./slip.ts";
 import { renderUpReport, type UpReport } from "./up-report.ts";
 
 interface UpArguments {
@@ -89,6 +90,7 @@ async function up(args: UpArguments, signal: AbortSignal): Promise<void> {
   };
   console.log(json ? JSON.stringify(about) : renderUpReport(about));
   resources.use(clock.onAdvance(() => recording?.update()));
+  resources.use(watchSlip(clock, (message) => console.error(message)));
   await clock.run(AbortSignal.any([signal, failure.signal])).catch((error: unknown) => {
     recording?.end(clock.now());
     throw failure.signal.aborted ? failure.signal.reason : error;
