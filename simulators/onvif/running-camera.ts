@@ -81,24 +81,29 @@ export async function runCamera(
     return result;
   };
 
-  async function switchOff(): Promise<SwitchedOff> {
+  /** From now on it is to be off; the answer takes that back. */
+  function wantOff(): SwitchedOff["switchOn"] {
     const reason = Symbol("off");
     offFor.add(reason);
-    const switchOn = () => {
+    return () => {
       offFor.delete(reason);
       return inTurn(open);
     };
-    return { cutOff: await inTurn(close), switchOn };
   }
 
   function restart(): void {
+    if (on === undefined) return;
     clearTimeout(timer);
-    timer = setTimeout(() => void switchOff().then(comeBack), reboot.afterMs);
+    timer = setTimeout(() => {
+      const switchOn = wantOff();
+      const back = () => comeBack(switchOn);
+      void inTurn(close).then(back, back);
+    }, reboot.afterMs);
   }
 
   /** Where somebody took a port meanwhile, it tries again. */
-  function comeBack(off: SwitchedOff): void {
-    if (!isGone) timer = setTimeout(() => off.switchOn().catch(() => comeBack(off)), reboot.forMs);
+  function comeBack(switchOn: SwitchedOff["switchOn"]): void {
+    if (!isGone) timer = setTimeout(() => switchOn().catch(() => comeBack(switchOn)), reboot.forMs);
   }
 
   const target: DiscoveryTarget = describe(camera, () => ports);
@@ -111,7 +116,10 @@ export async function runCamera(
     get ports() {
       return ports;
     },
-    switchOff,
+    async switchOff() {
+      const switchOn = wantOff();
+      return { cutOff: await inTurn(close), switchOn };
+    },
     async [Symbol.asyncDispose]() {
       isGone = true;
       clearTimeout(timer);

@@ -6,6 +6,9 @@ if (!library) throw new Error("expected sparkplug-payload to know spBv1.0");
 const { decodePayload } = library;
 type Metric = NonNullable<ReturnType<typeof decodePayload>["metrics"]>[number];
 
+/** The last moment that a Date can tell; a timestamp of 64 bits may lie far beyond it. */
+const lastMs = 8.64e15;
+
 /** The messages of Sparkplug B that carry readings: births give the present value of every metric. */
 export const sparkplugFilters = ["NBIRTH", "NDATA", "DBIRTH", "DDATA"].map((type) => `spBv1.0/+/${type}/#`);
 
@@ -53,7 +56,7 @@ function metricsOf(payload: Buffer): readonly Metric[] | undefined {
 function readingOf(asset: string, metric: Metric): ReadingRow | string {
   if (!metric.name) return "expected a name, got an alias alone";
   const sourceMs = numberOf(metric.timestamp);
-  if (sourceMs === undefined) return "expected a timestamp";
+  if (sourceMs === undefined || sourceMs > lastMs) return "expected a timestamp";
   const value = metric.isNull ? null : scalarOf(metric.value);
   if (value === undefined) return `expected a number, a boolean or a string, got ${metric.type}`;
   return { table: "reading", asset, dataPoint: metric.name, sourceMs, value, status: statusOf(metric) };
@@ -68,13 +71,16 @@ function numberOf(value: unknown): number | undefined {
 
 function scalarOf(value: unknown): ReadingRow["value"] | undefined {
   if (value === null || value === undefined) return null;
-  return typeof value === "boolean" || typeof value === "string" ? value : numberOf(value);
+  if (typeof value === "boolean" || typeof value === "string") return value;
+  const number = numberOf(value);
+  // What is no number has no place in JSON or a database either.
+  return number === undefined || Number.isFinite(number) ? number : null;
 }
 
 /** `StatusCode` says it exactly; `Quality` is what most edge nodes have. */
 function statusOf({ properties }: Metric): number {
   const exact = numberOf(properties?.StatusCode?.value);
-  if (exact !== undefined) return exact;
+  if (exact !== undefined && Number.isInteger(exact) && exact >= 0 && exact < 2 ** 32) return exact;
   const quality = numberOf(properties?.Quality?.value);
   return quality === undefined ? 0 : (qualityCodes.get(quality) ?? 0x80000000);
 }

@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
+import { noiseStream, uniform } from "../../simulators/plant/seeded-noise.ts";
 import { connectClient, type TestClient } from "../support/broker-stand.ts";
 import { openMqttStand } from "../support/mqtt-stand.ts";
 
@@ -74,6 +76,33 @@ test("what falls due while the line is cut comes afterwards, and nothing is miss
     },
     { timeout: 20_000 },
   );
+});
+
+test("a line that is cut again and again, also while what was lost is sent again, loses nothing at QoS 1", {
+  timeout: 60_000,
+}, async () => {
+  await using stand = await openMqttStand({});
+  await using observer = await listen(stand.broker, topic);
+  await stand.attach();
+  const random = noiseStream(7, "cuts");
+  let drawn = 0;
+  const upTo = (most: number) => Math.floor(uniform(random, drawn++) * most);
+  // The pauses wait for nothing: they are when the line breaks, and breaks again.
+  for (let outage = 0; outage < 12; outage += 1) {
+    stand.clock.advance(10_000 * upTo(300));
+    await sleep(upTo(30));
+    {
+      using _outage = stand.link.cut();
+      stand.clock.advance(10_000 * upTo(300));
+      await sleep(upTo(250));
+    }
+    await sleep(upTo(400));
+  }
+  const times = () =>
+    new Set(observer.messages.map(({ payload }) => JSON.parse(payload.toString()).Energy.SourceTimestamp));
+  await vi.waitFor(() => expect(times().size).toBe((stand.clock.now() - startMs) / 10_000 + 1), {
+    timeout: 20_000,
+  });
 });
 
 test.each([

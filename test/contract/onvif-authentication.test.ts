@@ -102,3 +102,41 @@ test.each([
 
   expect(response.status).toBe(status);
 });
+
+test("a nonce that is spelled in another way is the same nonce", async () => {
+  await using stand = await startCamera();
+  const header = token();
+  expect((await post(stand.endpoint.address, envelope(question, header))).status).toBe(200);
+
+  // Whoever decodes base64 passes over what does not belong there, and the digest stays right.
+  const respelled = header.replace("<w:Nonce>", "<w:Nonce>!");
+
+  expect((await post(stand.endpoint.address, envelope(question, respelled))).text).toContain(
+    "this Nonce was already used",
+  );
+});
+
+test("a token that was used while the clock was ahead is not good again when its time comes", async () => {
+  await using stand = await startCamera();
+  const skew = await stand.inject("camera-clock-skew", { by: "20m" });
+  const used = envelope(question, token({ createdMs: Date.now() + 1_200_000 }));
+  expect((await post(stand.endpoint.address, used)).status).toBe(200);
+  await skew[Symbol.asyncDispose]();
+
+  stand.clock.shiftWall(1_200_000);
+
+  expect((await post(stand.endpoint.address, used)).text).toContain("this Nonce was already used");
+});
+
+test("a long header without sense costs a camera no more than a short one", async () => {
+  await using stand = await startCamera();
+  const headers = { authorization: `Digest ${"a".repeat(15_000)}` };
+  const ask = () => fetch(`${stand.origin}/snapshot.jpg`, { headers }).then(({ status }) => status);
+
+  const begin = performance.now();
+  const statuses = await Promise.all(Array.from({ length: 20 }, ask));
+
+  expect(new Set(statuses)).toEqual(new Set([401]));
+  // Read letter by letter from each of its letters, each took half a second.
+  expect(performance.now() - begin).toBeLessThan(3_000);
+});

@@ -4,6 +4,7 @@ import type { Message } from "../../stack/connectors/connector.ts";
 import { onvifConnector } from "../../stack/connectors/onvif.ts";
 import type { EventGroup } from "../../stack/registry/resources.ts";
 import { startMs } from "../support/fake-plant-onvif.ts";
+import { openForeignServer, say } from "../support/http-foreign.ts";
 import { openTcpProxy } from "../support/http-proxy.ts";
 import { keepReading, until } from "../support/http-source.ts";
 import { account, type CameraStand, startCamera } from "../support/onvif-stand.ts";
@@ -208,3 +209,15 @@ function due({ clock, door }: CameraStand): string[] {
     ({ dataPoint, atMs, value }) => `${dataPoint} ${new Date(atMs).toISOString()} ${value}`,
   );
 }
+
+test("a redirect is not followed: the credentials are for the camera alone", async () => {
+  await using elsewhere = await openForeignServer(say(200, "<x/>"));
+  await using camera = await openForeignServer(say(307, "", { location: elsewhere.address }));
+  await using stand = await startCamera();
+  await using reading = readFrom(stand, { port: Number(new URL(camera.address).port) });
+
+  await until("it has given up", () => reading.losses.length > 0);
+
+  expect(reading.losses[0]).toContain("unexpected redirect");
+  expect(elsewhere.requests).toEqual([]);
+});

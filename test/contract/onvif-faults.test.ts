@@ -214,6 +214,29 @@ test("a fault that is healed twice is healed once, and one that nobody met was n
   await call(stand, label);
 });
 
+test("a camera that is off for two reasons is on again when both are over, whatever it was told before", async () => {
+  await using stand = await startCamera();
+  await call(stand, `<SystemReboot xmlns="${deviceNamespace}"/>`);
+  const first = await stand.inject("camera-reboot");
+  const second = await stand.inject("camera-reboot");
+
+  await first[Symbol.asyncDispose]();
+  await first[Symbol.asyncDispose]();
+  await expect(call(stand, time)).rejects.toThrow("fetch failed");
+  await second[Symbol.asyncDispose]();
+
+  // The reboot that it was told is one reason more, for a few seconds.
+  await expect
+    .poll(
+      () =>
+        call(stand, time)
+          .then(() => "on")
+          .catch(() => "off"),
+      { timeout: 8_000 },
+    )
+    .toBe("on");
+});
+
 function capabilities(category: string): string {
   return `<GetCapabilities xmlns="${deviceNamespace}"><Category>${category}</Category></GetCapabilities>`;
 }

@@ -331,3 +331,66 @@ test("a lost stream drops whoever watches and refuses others, until it is mended
 function sequences(packets: readonly RawPacket[]): number[] {
   return packets.filter(({ channel }) => channel === 0).map(({ bytes }) => bytes.readUInt16BE(2));
 }
+
+describe("a client that reads nothing", () => {
+  test.each([
+    ["without a stream", false],
+    ["with a stream that it does not play", true],
+  ])(
+    "is dropped %s, and does not keep the server from closing",
+    { timeout: 30_000 },
+    async (_, hasStream) => {
+      const stand = await startRtsp();
+      using client = await openRawRtsp(stand.port);
+      if (hasStream) expect((await client.ask("SETUP", track, overTcp)).status).toBe(200);
+      client.socket.removeAllListeners("data").pause();
+      let isClosed = false;
+      void client.closed.then(() => {
+        isClosed = true;
+      });
+
+      const questions = "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n".repeat(3_000);
+      const ask = () => {
+        if (client.socket.writableLength < 1_000_000) client.socket.write(questions);
+        return isClosed;
+      };
+      await expect.poll(ask, { timeout: 20_000, interval: 2 }).toBe(true);
+
+      await stand[Symbol.asyncDispose]();
+    },
+  );
+
+  test("is let go when it only closes its own side", async () => {
+    const stand = await startRtsp({ connections: 1 });
+    using client = await openRawRtsp(stand.port);
+    client.socket.removeAllListeners("data").pause();
+    client.socket.end("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n".repeat(100_000));
+
+    const next = () => openRawRtsp(stand.port).then((other) => other.ask("OPTIONS", "*"));
+    await expect
+      .poll(
+        () =>
+          next().then(
+            ({ status }) => status,
+            () => "closed",
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(200);
+    await stand[Symbol.asyncDispose]();
+  });
+});
+
+test.each(["50000-0", "0-50001", "0"])(
+  "the client ports %s are refused: nothing can be sent to port 0",
+  async (ports) => {
+    await using stand = await startRtsp();
+    using client = await openRawRtsp(stand.port);
+
+    const { status } = await client.ask("SETUP", track, {
+      Transport: `RTP/AVP;unicast;client_port=${ports}`,
+    });
+
+    expect(status).toBe(461);
+  },
+);

@@ -188,3 +188,18 @@ test("over TLS a client with a certificate comes back after a cut, and is known 
   await until("the event came", () => reading.messages.length === 2);
   expect(reading.losses.join()).not.toContain("401");
 });
+
+test("a stream that is cut behind a proxy delivers what the proxy held back before it breaks off", async () => {
+  await using scale = await startScale();
+  using client = await followStream(`${scale.endpoint.address}?lastEventId=${idAt(0)}`);
+  await using _cut = await scale.inject("sse-cut-in-event", { probability: 0.03 });
+  await using _proxy = await scale.inject("sse-proxy-buffering", { bytes: 1_048_576 });
+
+  // Ten at once, so that whole events stand before the one that is cut.
+  for (let step = 0; step < 20; step += 1) scale.clock.advance(10 * scaleEveryMs);
+  await until("it was cut", () => client.isClosed);
+
+  const ids = client.events.map(({ id }) => id);
+  expect(ids.length).toBeGreaterThan(1);
+  expect(ids).toEqual(ids.map((_, index) => idAt(index + 1)));
+});

@@ -74,3 +74,25 @@ test("bytes that are no Sparkplug B cost the message", () => {
     dropped: ["spBv1.0/plant/NDATA/meter: payload is not Sparkplug B"],
   });
 });
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])("a metric of %d is a reading without a value", (value) => {
+  const { samples } = read("spBv1.0/plant/NDATA/meter", { metrics: [{ ...metric, value }] });
+  expect(samples[0]?.readings[0]?.value).toBeNull();
+});
+
+test.each([Number.NaN, -1, 0.5, 2 ** 40])("a status code of %d is none, and the quality counts", (value) => {
+  const properties = {
+    StatusCode: { type: "Double", value },
+    Quality: { type: "Int32", value: 64 },
+  } as const;
+  const { samples } = read("spBv1.0/plant/NDATA/meter", { metrics: [{ ...metric, properties }] });
+  expect(samples[0]?.readings[0]?.status).toBe(0x40000000);
+});
+
+test("a timestamp that no date can tell is none", () => {
+  const { samples, dropped } = read("spBv1.0/plant/NDATA/meter", {
+    metrics: [{ ...metric, timestamp: 2 ** 60 }],
+  });
+  expect(samples).toEqual([]);
+  expect(dropped[0]).toContain("expected a timestamp");
+});
