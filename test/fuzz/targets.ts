@@ -1,8 +1,10 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { connectAsync } from "mqtt";
 import { AttributeIds, MessageSecurityMode, OPCUAClient, SecurityPolicy } from "node-opcua-client";
 import { envelope, post } from "./nasty.ts";
 import type { PlantProcess } from "./plant-process.ts";
-import { converse, type Port, record } from "./wire.ts";
+import { type Port, record } from "./wire.ts";
 
 /** A port under attack: what good clients say to it, and how to see that it serves them still. */
 export interface Target {
@@ -129,8 +131,12 @@ function rtsp(stream: string): Target {
       request("GET_PARAMETER", 5, "Content-Length: 4\r\n\r\nping"),
     ],
     serve: async () => {
-      const answer = await converse(target, [request("OPTIONS", 1)]);
-      if (answer !== "answered") throw new Error(`expected an answer to OPTIONS, the server was ${answer}`);
+      const socket = connect(target);
+      socket.write(request("OPTIONS", 1));
+      const [answer] = await once(socket, "data", { signal: bound() });
+      socket.destroy();
+      if (!String(answer).startsWith("RTSP/1.0 200 "))
+        throw new Error(`expected an answer to OPTIONS, got ${answer}`);
     },
   };
 }

@@ -66,7 +66,7 @@ describe.runIf(process.platform === "linux")("a run in processes", () => {
   async function startShift() {
     const plant = startRun(longShift);
     const pid = plant.child.pid ?? 0;
-    await expect.poll(plant.stderr, { timeout: 20_000 }).toContain("delivered");
+    await expect.poll(plant.stderr, { timeout: 45_000 }).toContain("delivered");
     const children = new Map(childrenOf(pid).map((child) => [wordsOf(child)[0] ?? "", child]));
     const ports = [pid, ...children.values()].flatMap(listeningPorts);
     const isGone = async () => {

@@ -35,7 +35,7 @@ export async function serveRtsp(
     socket.on("error", () => {
       // A client that vanishes; its connection ends, and that is dealt with where it is served.
     });
-    if (sockets.size >= limits.connections) {
+    if (sockets.size >= limits.connections && !dropSilent(sockets)) {
       refuse(socket, camera, `all ${limits.connections} connections are taken; try again later`);
       return;
     }
@@ -68,6 +68,15 @@ export async function serveRtsp(
     throw new Error(`${camera.name}: cannot listen for RTSP on ${host}:${port} (${reason})`, { cause });
   });
   return { port: (server.address() as AddressInfo).port };
+}
+
+/** Those who say nothing may not keep out those who do: the first of them makes room. */
+function dropSilent(sockets: Map<Socket, Promise<void>>): boolean {
+  const silent = [...sockets.keys()].find(({ bytesRead }) => bytesRead === 0);
+  if (silent === undefined) return false;
+  sockets.delete(silent);
+  silent.destroy();
+  return true;
 }
 
 function refuse(socket: Socket, { clock }: Camera, reason: string): void {
