@@ -5,6 +5,8 @@ import { lensOf } from "./picture/lens.ts";
 import { picture, picturePaths } from "./profiles.ts";
 
 const viewerLimit = 4;
+/** Pictures that a viewer may miss in a row: ten seconds of them. */
+const missedLimit = 10 * picture.perSecond;
 const boundary = "picture";
 
 /** Serves what the camera sees: one picture, or a stream of them as `multipart/x-mixed-replace`. */
@@ -46,10 +48,13 @@ export function addPictures(app: Express, camera: Camera, authentication: Authen
   });
 }
 
-/** Sends a picture now and at a steady pace of machine time; a viewer that is too slow misses some. */
+/** Sends a picture now and at a steady pace of machine time; a slow viewer misses some, one that stopped reading loses its place. */
 function stream(response: Response, { troubles }: Camera, look: () => Buffer): void {
+  let missed = 0;
   const send = () => {
-    if (response.writableNeedDrain) return;
+    missed = response.writableNeedDrain ? missed + 1 : 0;
+    if (missed > missedLimit) response.destroy();
+    if (missed > 0) return;
     const jpeg = look();
     response.write(`--${boundary}\r\nContent-Type: image/jpeg\r\nContent-Length: ${jpeg.length}\r\n\r\n`);
     response.write(jpeg);
