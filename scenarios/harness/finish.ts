@@ -27,7 +27,8 @@ export async function finish(run: FinishedRun): Promise<RunOutcome> {
   const history = writeHistory(run, delivered);
   const checks = judge(source.scenario.checks, history);
   const finalFolder = relative(process.cwd(), folder.path.replace(/\.partial$/, ""));
-  const done = plant.interventions();
+  // What somebody did after the end, while the last readings were on their way, is no part of the run.
+  const done = history.truth.interventions;
   const scenarioText = recordDeeds(source.text, { startMs: plant.startMs, planned: run.planned, done });
   // What somebody did in the course of the run stands in no file but the one that this run leaves.
   const repeats =

@@ -62,6 +62,22 @@ export function placeOf({ offsetsMs, claims }: Stream, offsetMs: number): number
 export const isDue = ({ isSampled, flags }: Stream, index: number) =>
   !isSampled || flags.at(index) === seenAtBroker;
 
+/** Fewer samples tell no pace; silence of this many of the longest gaps between them is no pace any more. */
+const samplesOfAPace = 3;
+const gapsOfSilence = 4;
+
+/** Whether a sampled data point had readings after that time that a client must have come to, had it gone on at its pace. */
+export function isOverdue(stream: Stream, afterMs: number): boolean {
+  const { isSampled, offsetsMs } = stream;
+  if (!isSampled || offsetsMs.length === 0) return false;
+  const taken = Array.from({ length: offsetsMs.length }, (_, index) => index)
+    .filter((index) => isDue(stream, index))
+    .map((index) => offsetsMs.at(index));
+  const longestMs = taken.reduce((longest, ms, place) => Math.max(longest, ms - (taken[place - 1] ?? ms)), 0);
+  const silentMs = offsetsMs.at(offsetsMs.length - 1) - Math.max(afterMs, taken.at(-1) ?? afterMs);
+  return taken.length >= samplesOfAPace && silentMs > gapsOfSilence * longestMs;
+}
+
 /** The latest source time of the readings due, as milliseconds after the start; 0 where there is none. */
 export function lastOffsetMs(stream: Stream): number {
   const { offsetsMs } = stream;

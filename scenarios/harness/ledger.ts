@@ -5,6 +5,7 @@ import {
   claim,
   createStream,
   isDue,
+  isOverdue,
   lastOffsetMs,
   placeOf,
   type Stream,
@@ -37,6 +38,8 @@ export interface SampledDataPoint {
   readonly readings: number;
   /** The source times of those that are at the destination, in order. */
   readonly arrivedMs: readonly number[];
+  /** Nothing came to the end, where a client that had gone on at its pace would have had readings to take. */
+  readonly isSilent: boolean;
 }
 
 export interface LedgerSummary {
@@ -213,6 +216,7 @@ export function createLedger(startMs: number, startWallMs: () => number) {
       const arrivals: { dueMs: number; arrivedMs: number }[] = [];
       let due = false;
       for (const stream of assets.get(asset)?.values() ?? []) {
+        due ||= isOverdue(stream, afterMs - startMs);
         for (
           let index = stream.offsetsMs.lowerBound(afterMs - startMs + 1);
           index < stream.offsetsMs.length;
@@ -236,10 +240,12 @@ export function createLedger(startMs: number, startWallMs: () => number) {
     sampled(): SampledDataPoint[] {
       return [...allStreams(assets)]
         .filter(({ isSampled }) => isSampled)
-        .map(({ asset, dataPoint, offsetsMs, arrivals }) => ({
+        .map((stream) => ({ ...stream, isSilent: isOverdue(stream, 0) }))
+        .map(({ asset, dataPoint, offsetsMs, arrivals, isSilent }) => ({
           asset,
           dataPoint,
           readings: offsetsMs.length,
+          isSilent,
           arrivedMs: Array.from({ length: offsetsMs.length }, (_, index) => index)
             .filter((index) => arrivals.at(index) > 0)
             .map((index) => startMs + offsetsMs.at(index)),

@@ -1,3 +1,4 @@
+import { misreportOf } from "../../simulators/plant/misreport-plan.ts";
 import type { RunClock } from "./clock.ts";
 import type { FaultRecord } from "./history.ts";
 import type { Ledger } from "./ledger.ts";
@@ -10,7 +11,7 @@ export function traceRecoveries(
   clock: Pick<RunClock, "wallAt">,
 ): FaultRecord[] {
   return entries.map((entry) => {
-    const assets = ledger.assets().filter((asset) => isOnPath(asset, entry.on));
+    const assets = ledger.assets().filter((asset) => holdsUp(entry, asset));
     const waits = assets.map((asset) => traceAsset(asset, entry, { entries, ledger, clock }));
     const { kind, on, atMs, healedAtMs, felt } = entry;
     const missing = waits.reduce((sum, wait) => sum + wait.missing, 0);
@@ -32,8 +33,9 @@ export function traceRecoveries(
 
 const longest = (waitsMs: readonly number[]) => Math.max(0, ...waitsMs);
 
-/** Whether the readings of an asset pass a link. */
-const isOnPath = (asset: string, link: string) => link === asset || link === "broker" || link === "uplink";
+/** Whether the readings of an asset must pass what a fault is on; a misreport lets all of them pass. */
+const holdsUp = ({ kind, on }: TimelineEntry, asset: string) =>
+  misreportOf(kind) === undefined && (on === asset || on === "broker" || on === "uplink");
 
 interface Context {
   readonly entries: readonly TimelineEntry[];
@@ -44,7 +46,7 @@ interface Context {
 /** How long an asset's readings took after a fault, less the time in which another fault was in their way. */
 function traceAsset(asset: string, entry: TimelineEntry, { entries, ledger, clock }: Context) {
   const { atMs, healedAtMs, healedWallMs } = entry;
-  const inTheWay = entries.filter((other) => other !== entry && isOnPath(asset, other.on));
+  const inTheWay = entries.filter((other) => other !== entry && holdsUp(other, asset));
   const waitMs = (fromMs: number, toMs: number) =>
     Math.max(0, toMs - fromMs - overlapMs(inTheWay, fromMs, toMs));
 

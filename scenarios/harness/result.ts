@@ -16,7 +16,7 @@ export function describeResult(
 ): Result {
   const { source, plant, clock, ledger, wallSeconds, endMs, messages } = run;
   const { scenario } = source;
-  const done = plant.interventions();
+  const done = history.truth.interventions;
   const { due, delivered, duplicated, lost, inDoubt, unexpected, lostSamples } = history.ledger;
   return {
     scenario: scenario.name,

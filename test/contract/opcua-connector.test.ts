@@ -7,7 +7,7 @@ import { ovenSpec } from "../../simulators/plant/oven-spec.ts";
 import type { Reading } from "../../simulators/plant/trace.ts";
 import { opcuaConnector } from "../../stack/connectors/opcua.ts";
 import { startOvens } from "../support/opcua-client.ts";
-import { fakeTrace, handClock, plantStartMs } from "../support/opcua-fake-plant.ts";
+import { fakeTrace, handClock, plantStartMs, scriptedTrace } from "../support/opcua-fake-plant.ts";
 import { openProxy } from "../support/opcua-proxy.ts";
 import { startConfiguredOvens, temporaryFolder } from "../support/opcua-server.ts";
 import {
@@ -247,6 +247,36 @@ describe("the connector for OPC UA", () => {
     await stand.allReadings();
     expectExactlyOnce(stand.readings(), stand.due());
     expectInOrder(stand.readings());
+  });
+
+  test("gets on with a history in which the source times jump back", async () => {
+    const temperature = { dataPoint: "Temperature", value: 200, status: 0 };
+    const script: readonly Reading[] = [
+      { ...temperature, atMs: plantStartMs, value: 180 },
+      { ...temperature, atMs: plantStartMs + 1_000, stampMs: plantStartMs + 5_000 },
+      { ...temperature, atMs: plantStartMs + 2_000, stampMs: plantStartMs + 4_000, value: 201 },
+      { dataPoint: "DoorOpen", atMs: plantStartMs + 6_000, value: true, status: 0 },
+    ];
+    const { dataPoints } = fakeTrace("oven-1");
+    const trace = scriptedTrace("oven-1", dataPoints.slice(0, 2), script);
+    await using stand = await startStand(1, trace);
+    await using proxy = await openProxy(stand.endpoint.port);
+    await using reading = stand.read({ address: proxy.address });
+    await until("the first value", () => stand.readings().length === 1);
+    proxy.cut();
+    await until("the loss", () => reading.lost.length >= 1);
+    stand.clock.advance(10_000);
+    const restarted = await stand.inject("opcua-restart");
+    await restarted[Symbol.asyncDispose]();
+    proxy.restore();
+    await stand.allReadings();
+    const known = stand.readings().map(({ dataPoint, atMs }) => [dataPoint, atMs - plantStartMs]);
+    expect(known).toEqual([
+      ["Temperature", 0],
+      ["Temperature", 4_000],
+      ["Temperature", 5_000],
+      ["DoorOpen", 6_000],
+    ]);
   });
 
   test("catches up with what came before its first notification, however its first connections end", async () => {

@@ -266,6 +266,18 @@ describe("an operator", () => {
     );
   });
 
+  test("sees what happens to several alarms in one stretch in order of time", async () => {
+    await using stand = await startOvenStand([reading(1_000, "DoorOpen", true)], {
+      alarms: { doorOpen: "10s" },
+    });
+    const { events } = await listenToAlarms(stand.session);
+    const shelf = `${overTemperature}.ShelvingState`;
+    expect(await shelve(stand.session, shelf, "i=2949", 15_000)).toBe(StatusCodes.Good);
+    stand.clock.advance(20_000);
+    await until("the shelving, the door and the end of the shelving", () => events.length === 3);
+    expect(events.map(({ Time }) => Time)).toEqual([0, 11_000, 15_000]);
+  });
+
   test("shelves an alarm for a time of the plant's, once, or not at all", async () => {
     await using stand = await startOvenStand(overheating);
     const { events } = await listenToAlarms(stand.session);

@@ -275,6 +275,18 @@ test("raw history without an end is paged as well, up to the number asked for", 
   expect(second.continuationPoint?.length ?? 0).toBe(0);
 });
 
+test("a continuation point that a client made up gets it no more than it asked for", async () => {
+  await using stand = await startOvenStand([reading(1_000, "Temperature", 231)]);
+  stand.clock.advance(2_000);
+  const madeUp = Buffer.from(`${plantStartMs}/0/9`);
+  const details = new ReadRawModifiedDetails({ startTime: plantTime(0), numValuesPerNode: 1 });
+  const raw = await historyRead(stand.session, ovenNode("Temperature"), details, madeUp);
+  expect(raw.statusCode).toBe(StatusCodes.BadContinuationPointInvalid);
+  const question = { fields: ["Time"], from: 0, count: 1, continuationPoint: Buffer.from("0/0/9") };
+  const { result } = await readEvents(stand.session, lineNode("oven-1"), question);
+  expect(result.statusCode).toBe(StatusCodes.BadContinuationPointInvalid);
+});
+
 test("history changes with an intervention from there on, and not before", async () => {
   const script = [reading(90_000, "Temperature", 111)];
   await using stand = await startOvenStand(script);

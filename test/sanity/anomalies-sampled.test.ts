@@ -20,6 +20,7 @@ const samplesAt = (...seconds: readonly number[]): History["sampled"] => [
     asset: "oven",
     dataPoint: "Temperature",
     readings: 36_000,
+    isSilent: false,
     arrivedMs: seconds.map((second) => startMs + second * 1_000),
   },
 ];

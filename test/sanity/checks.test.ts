@@ -43,10 +43,27 @@ const anomalyFlow = (parts: Partial<FlowState>): FlowState => ({
 
 const reading = { asset: "oven-1", dataPoint: "Temperature", sourceMs: startMs + 5000 };
 
+const aSampledPoint = (arrivedMs: readonly number[], isSilent = false) => [
+  { asset: "plc-1", dataPoint: "Level", readings: 36_000, arrivedMs, isSilent },
+];
+
 describe("delivered-once", () => {
   test.each([
     ["pass", "all arrived", {}, /All 1,000 readings/],
     ["pass", "all arrived after a fault that was felt", { faults: [aFault()] }, /each once/],
+    [
+      "fail",
+      "nothing ever came of what a client should sample",
+      { sampled: aSampledPoint([]) },
+      /no reading ever came of plc-1 Level/,
+    ],
+    [
+      "unknown",
+      "a client has ceased to sample",
+      { sampled: aSampledPoint([startMs], true) },
+      /plc-1 Level was sampled no more/,
+    ],
+    ["pass", "a client samples to the end", { sampled: aSampledPoint([startMs]) }, /each once/],
     [
       "fail",
       "one is lost, and says where it was last seen",
@@ -150,6 +167,17 @@ describe("disturbances-detected", () => {
   ] as const)("%s when %s", (outcome, _reason, alerts) => {
     const verdict = disturbancesDetected.check(config, aHistory({ truth: excusing, alerts }));
     expect(verdict.outcome).toBe(outcome);
+  });
+
+  test("is unknown when an intervention may have raised the only alert of a disturbance as well", () => {
+    const overlapping = { ...truth, explanations: [anExplanation({ fromMs: startMs })] };
+    const judge = (...alerts: readonly ReturnType<typeof anAlert>[]) =>
+      disturbancesDetected.check(config, aHistory({ truth: overlapping, alerts }));
+    expect(judge(anAlert())).toMatchObject({
+      outcome: "unknown",
+      summary: expect.stringContaining("1 of 1 disturbance was alerted only by what an intervention"),
+    });
+    expect(judge(anAlert(), anAlert({ dataPoint: "BurnerPower" })).outcome).toBe("pass");
   });
 
   test("is unknown when no alert is left to judge", () => {

@@ -11,15 +11,25 @@ export const deliveredOnce = defineCheck({
     .describe(
       "Every reading that fell due is at the destination once, with its value and status, and nothing else is.",
     ),
-  check(_config, { ledger, faults }) {
+  check(_config, { ledger, faults, sampled }) {
     const { due, delivered, lost, duplicated, unexpected, inDoubt } = ledger;
     const { notSampled } = ledger;
     const figures = { due, delivered, lost, duplicated, unexpected, inDoubt, notSampled };
-    const wrong = [...tellLost(ledger), ...tellDuplicated(ledger), ...tellUnexpected(ledger)];
+    const wrong = [
+      ...tellLost(ledger),
+      ...tellNeverSampled(sampled),
+      ...tellDuplicated(ledger),
+      ...tellUnexpected(ledger),
+    ];
     if (wrong.length > 0) return { outcome: "fail", summary: `${wrong.join("; ")}.`, figures };
     if (due === 0) return { outcome: "unknown", summary: "No reading ever fell due.", figures };
     if (inDoubt > 0) {
       const summary = `${tellShare(inDoubt, due, "reading")} still on the way when the wait for them ended.`;
+      return { outcome: "unknown", summary, figures };
+    }
+    const [silent] = sampled.filter(({ isSilent }) => isSilent);
+    if (silent !== undefined) {
+      const summary = `What came was right, but ${silent.asset} ${silent.dataPoint} was sampled no more long before the end: nothing can be said of it.`;
       return { outcome: "unknown", summary, figures };
     }
     const unfelt = faults.filter(({ felt }) => !felt);
@@ -44,6 +54,14 @@ function tellLost({ lost, inDoubt, due, lostSamples }: History["ledger"]): strin
       ? ""
       : `, the first: ${first.asset} ${first.dataPoint} of ${new Date(first.sourceMs).toISOString()}, last seen at the ${first.lastSeenAt}`;
   return [`${tellShare(lost - inDoubt, due, "reading")} lost${example}`];
+}
+
+function tellNeverSampled(sampled: History["sampled"]): string[] {
+  const never = sampled.filter(({ readings, arrivedMs }) => readings > 0 && arrivedMs.length === 0);
+  if (never.length === 0) return [];
+  return [
+    `no reading ever came of ${never.map(({ asset, dataPoint }) => `${asset} ${dataPoint}`).join(", ")}`,
+  ];
 }
 
 function tellNotSampled({ notSampled }: History["ledger"]): string {

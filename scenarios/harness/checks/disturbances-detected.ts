@@ -70,6 +70,14 @@ export const disturbancesDetected = defineCheck({
     if (blind !== undefined) {
       return { outcome: "unknown", summary: `What came was right, but ${blind}.`, figures };
     }
+    const doubtful = matched.filter(
+      (one) => inTime(one.detectedAfterSeconds) && !inTime(one.surelyAfterSeconds),
+    );
+    if ((visible.length - missed.length - doubtful.length) / visible.length < recall) {
+      const share = tellShare(doubtful.length, visible.length, "disturbance");
+      const summary = `${share} alerted only by what an intervention or a misreport may have raised as well: nothing can be said of ${doubtful.length === 1 ? "it" : "them"}.`;
+      return { outcome: "unknown", summary, figures };
+    }
     if (judged === 0 && excused.length > 0) {
       return {
         outcome: "unknown",

@@ -7,6 +7,8 @@ export interface MatchedDisturbance {
   readonly alerts: readonly AlertRow[];
   /** Plant seconds from the first reading that showed it to the first alert; undefined: there was none. */
   readonly detectedAfterSeconds: number | undefined;
+  /** The same to the first alert that nothing else explains; an intervention or a misreport may have raised the others. */
+  readonly surelyAfterSeconds: number | undefined;
 }
 
 /** What the alerts of a run come to. */
@@ -24,9 +26,9 @@ export function match(
   alerts: readonly AlertRow[],
 ): Matching {
   const series = seriesOf(alerts);
-  const matched = disturbances.map((disturbance) => matchOne(disturbance, series));
-  const caught = new Set(matched.flatMap((one) => one.alerts));
   const excusable = new Set(explanations.flatMap((one) => alertsIn(windowOf(one), series)));
+  const matched = disturbances.map((disturbance) => matchOne(disturbance, series, excusable));
+  const caught = new Set(matched.flatMap((one) => one.alerts));
   const others = [...alerts].sort(bySource).filter((alert) => !caught.has(alert));
   return {
     matched,
@@ -35,14 +37,23 @@ export function match(
   };
 }
 
-function matchOne(disturbance: DisturbanceTruth, series: Series): MatchedDisturbance {
+function matchOne(
+  disturbance: DisturbanceTruth,
+  series: Series,
+  excusable: ReadonlySet<AlertRow>,
+): MatchedDisturbance {
   const { visibleMs, settledMs, device, shows, alsoShows } = disturbance;
-  if (visibleMs === undefined) return { disturbance, alerts: [], detectedAfterSeconds: undefined };
+  const secondsTo = (alert: AlertRow | undefined) =>
+    alert === undefined || visibleMs === undefined ? undefined : (alert.sourceMs - visibleMs) / 1000;
   const places = [...shows.map((dataPoint) => ({ asset: device, dataPoint })), ...alsoShows];
-  const alerts = alertsIn({ fromMs: visibleMs, toMs: settledMs, places }, series);
-  const [first] = alerts;
-  const detectedAfterSeconds = first === undefined ? undefined : (first.sourceMs - visibleMs) / 1000;
-  return { disturbance, alerts, detectedAfterSeconds };
+  const alerts =
+    visibleMs === undefined ? [] : alertsIn({ fromMs: visibleMs, toMs: settledMs, places }, series);
+  return {
+    disturbance,
+    alerts,
+    detectedAfterSeconds: secondsTo(alerts[0]),
+    surelyAfterSeconds: secondsTo(alerts.find((alert) => !excusable.has(alert))),
+  };
 }
 
 /** Data points in which something can have raised an alarm with a source time of `fromMs <= t < toMs`. */

@@ -5,7 +5,7 @@ import { knownNames, listNames, noSuch } from "./naming.ts";
 import type { DeviceConfig } from "./schema.ts";
 import type { SoundParts } from "./sound-parts.ts";
 
-/** Interventions must be on ovens, and happen before the run ends. */
+/** Interventions must be on ovens, and happen before the run ends or with its last readings. */
 export function checkInterventions(parts: SoundParts): Mistake[] {
   const { names, written, devices, durationMs } = parts;
   // What has a mistake of its own may be an oven once that is mended.
@@ -16,7 +16,7 @@ export function checkInterventions(parts: SoundParts): Mistake[] {
     const message = noSuch("oven", on, { listed: listNames(ovens, parts) || "missing here", candidates });
     const dangling = candidates.includes(on) ? [] : [{ path: [...path, "on"], message }];
     const late = `is ${formatDuration(at)} after the start, but the run lasts ${formatDuration(durationMs)}`;
-    return [...dangling, ...(at < durationMs ? [] : [{ path: [...path, "at"], message: late }])];
+    return [...dangling, ...(at <= durationMs ? [] : [{ path: [...path, "at"], message: late }])];
   });
 }
 

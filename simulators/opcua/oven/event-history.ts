@@ -89,6 +89,8 @@ async function readEvents(
   // Without both ends, numValuesPerNode ends the request instead of the page (Part 11, 6.5.3.2).
   const before = after?.before ?? 0;
   const wanted = span.isClosed ? details.numValuesPerNode || mostEvents : details.numValuesPerNode - before;
+  // A client that makes up a continuation point must not get round the limit.
+  if (wanted < 1) return new HistoryReadResult({ statusCode: StatusCodes.BadContinuationPointInvalid });
   const limit = Math.min(wanted, mostEvents);
   const { page, isCut } = await selectPage(context, span.isBackward ? events.toReversed() : events, {
     filter: details.filter,

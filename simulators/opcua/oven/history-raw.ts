@@ -30,6 +30,8 @@ export async function readRaw(
   if (!from) return empty(StatusCodes.BadContinuationPointInvalid);
   // Without both ends, numValuesPerNode ends the request instead of the page (Part 11, 6.5.3.2).
   const wanted = span.isClosed ? numValuesPerNode || maxValuesPerAnswer : numValuesPerNode - from.before;
+  // A client that makes up a continuation point must not get round the limit.
+  if (wanted < 1) return empty(StatusCodes.BadContinuationPointInvalid);
   const limit = Math.min(wanted, maxValuesPerAnswer);
   const readings = await take(source, { ...span, firstMs: from.atMs }, limit + 1 + from.told);
   const values = readings.slice(from.told).map(toValue(source));

@@ -71,6 +71,11 @@ function watchAll(watches: readonly Watch[]): OvenAlarms {
       byDataPoint.set(name, [...(byDataPoint.get(name) ?? []), watch]);
   }
   const dueOf = ({ rule, alarm }: Watch) => Math.min(rule.dueMs(), alarm.dueMs());
+  const soonest = () =>
+    watches.reduce<Watch | undefined>(
+      (first, watch) => (first !== undefined && dueOf(first) <= dueOf(watch) ? first : watch),
+      undefined,
+    );
   return {
     byName: new Map(watches.map(({ alarm }) => [alarm.identity.name, alarm])),
     watches: (dataPoint) => byDataPoint.has(dataPoint),
@@ -82,12 +87,11 @@ function watchAll(watches: readonly Watch[]): OvenAlarms {
     },
     dueMs: () => watches.reduce((soonest, watch) => Math.min(soonest, dueOf(watch)), Infinity),
     elapse(untilMs) {
-      for (const { rule, alarm } of watches) {
-        const dueMs = rule.dueMs();
-        alarm.elapse(Math.min(dueMs, untilMs));
-        const finding = dueMs <= untilMs ? rule.elapse() : undefined;
-        if (finding) alarm.find(finding, dueMs);
-        alarm.elapse(untilMs);
+      for (let watch = soonest(); watch !== undefined && dueOf(watch) <= untilMs; watch = soonest()) {
+        const dueMs = dueOf(watch);
+        watch.alarm.elapse(dueMs);
+        const finding = watch.rule.dueMs() <= dueMs ? watch.rule.elapse() : undefined;
+        if (finding) watch.alarm.find(finding, dueMs);
       }
     },
   };

@@ -66,10 +66,9 @@ function openBacklog(tag: Tag, valuesPerPage: number, options: CatchUp): Backlog
           continue;
         }
         const due = page.value.map((dataValue) => toSample(tag, dataValue, nowMs));
-        samples = acceptHistory(
-          tag,
-          due.filter((sample) => compareTimes(sample, until) <= 0),
-        );
+        // Where a device's clock was set back, a history may not be in order; the last must be the latest to get on.
+        const ordered = due.filter((sample) => compareTimes(sample, until) <= 0).sort(compareTimes);
+        samples = acceptHistory(tag, ordered);
       }
     },
     hasMore: () => hasMore,

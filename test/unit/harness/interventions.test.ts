@@ -102,3 +102,7 @@ describe("a mistake is told:", () => {
     expect(problemsOf(intervention)).toEqual([expect.stringMatching(problem)]);
   });
 });
+
+test("an intervention may come with the last readings, as one that a run has recorded", () => {
+  expect(problemsOf("on: oven-1, at: 1h, do: stop")).toEqual([]);
+});

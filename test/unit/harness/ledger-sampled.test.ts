@@ -55,9 +55,27 @@ test("a sampled reading that arrived was due, whether the witness saw it or not"
   ledger.delivered(delivered(7));
   expect(ledger.summary()).toMatchObject({ due: 2, delivered: 2, lost: 0, notSampled: 8 });
   expect(ledger.sampled()).toEqual([
-    { asset: "oven", dataPoint: "Temperature", readings: 10, arrivedMs: [startMs + 500, startMs + 700] },
+    {
+      asset: "oven",
+      dataPoint: "Temperature",
+      readings: 10,
+      arrivedMs: [startMs + 500, startMs + 700],
+      isSilent: false,
+    },
   ]);
   expect([...ledger.arrivals()].map(({ dueMs }) => dueMs)).toEqual([startMs + 500, startMs + 700]);
+});
+
+test("a client that ceases to sample is silent, once it has shown its pace", () => {
+  const ledger = sampledLedger();
+  const isSilent = () => ledger.sampled().map((one) => one.isSilent);
+  ledger.delivered(delivered(0));
+  ledger.delivered(delivered(1));
+  expect(isSilent()).toEqual([false]);
+  ledger.delivered(delivered(2));
+  expect(isSilent()).toEqual([true]);
+  ledger.delivered(delivered(5));
+  expect(isSilent()).toEqual([false]);
 });
 
 test("a wrong value, and a data point that the plant does not have, are unexpected", () => {

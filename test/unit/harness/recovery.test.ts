@@ -87,3 +87,26 @@ test("an asset of which nothing newer was due is not missed", () => {
   const [recovery] = traceRecoveries([cut("uplink", 50_000, 60_000)], ledger, clock);
   expect(recovery).toMatchObject({ freshSeconds: 0, silentAssets: [] });
 });
+
+test("a misreport is in nobody's way, and has nothing to recover from", () => {
+  const ledger = aLedger((_asset, atMs) => (atMs >= 10_000 && atMs <= 40_000 ? 42_000 : atMs + 10));
+  const skew = { ...cut("oven-1", 15_000, 50_000), kind: "clock-skew" };
+  const [first, second] = traceRecoveries([cut("oven-1", 10_000, 20_000), skew], ledger, clock);
+  expect(first).toMatchObject({ drainedSeconds: 22 });
+  expect(second).toMatchObject({ backlog: 0, drainedSeconds: 0, freshSeconds: 0, silentAssets: [] });
+});
+
+test("an asset that a client samples is named where the client comes back no more", () => {
+  const ledger = createLedger(0, () => 0);
+  ledger.open("plc-1", [{ name: "Level", type: "Double", description: "" }], true);
+  for (let atMs = 0; atMs <= 60_000; atMs += 100) {
+    const reading = { dataPoint: "Level", value: atMs, status: 0 };
+    ledger.due("plc-1", [{ ...reading, atMs }]);
+    if (atMs % 1_000 === 0 && atMs < 10_000)
+      ledger.delivered({ ...reading, asset: "plc-1", sourceMs: atMs, arrivedMs: atMs });
+  }
+  const [early] = traceRecoveries([cut("plc-1", 10_000, 20_000)], ledger, clock);
+  expect(early).toMatchObject({ freshSeconds: undefined, silentAssets: ["plc-1"] });
+  const [late] = traceRecoveries([cut("plc-1", 10_000, 57_000)], ledger, clock);
+  expect(late).toMatchObject({ freshSeconds: 0, silentAssets: [] });
+});
