@@ -62,10 +62,9 @@ class FolderStore extends OPCUACertificateManager {
   /** One verdict after the other: while the folders are being read, nobody is known. */
   judge(certificate: Buffer, acceptsUnknown: boolean): Promise<string> {
     const verdict = this.#last.then(async () => {
-      await this.reloadCertificates();
-      const status = await this.verifyCertificate(certificate, {
-        acceptCertificateWithValidIssuerChain: true,
-      });
+      const first = await this.#look(certificate);
+      // A file that is moved while the folders are read one by one may be seen in none of them, once.
+      const status = first === "BadCertificateUntrusted" ? await this.#look(certificate) : first;
       if (status !== "BadCertificateUntrusted") return status;
       if (acceptsUnknown) return "Good";
       await this.rejectCertificate(certificate);
@@ -73,5 +72,10 @@ class FolderStore extends OPCUACertificateManager {
     });
     this.#last = verdict.catch(() => {});
     return verdict;
+  }
+
+  async #look(certificate: Buffer): Promise<string> {
+    await this.reloadCertificates();
+    return await this.verifyCertificate(certificate, { acceptCertificateWithValidIssuerChain: true });
   }
 }
