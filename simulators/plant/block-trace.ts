@@ -1,4 +1,4 @@
-import { blockMs, type ReadingBlock } from "./reading-block.ts";
+import type { ReadingBlock } from "./reading-block.ts";
 import type { DataPoint, Reading, Trace } from "./trace.ts";
 
 /** A trace over blocks that are computed, or computed again, when somebody asks for them. */
@@ -6,9 +6,11 @@ export function blockTrace(source: {
   readonly asset: string;
   readonly dataPoints: readonly DataPoint[];
   readonly startMs: number;
+  /** The length of a block. */
+  readonly blockMs: number;
   block(index: number): ReadingBlock;
 }): Trace {
-  const { asset, dataPoints, startMs, block } = source;
+  const { asset, dataPoints, startMs, blockMs, block } = source;
   const indexAt = (atMs: number) => Math.max(0, Math.floor((atMs - startMs) / blockMs));
 
   return {

@@ -1,10 +1,11 @@
 import type { AssetSpec } from "./asset-spec.ts";
 import { keepRecent } from "./keep-recent.ts";
 import type { Oven } from "./oven.ts";
-import { blockMs } from "./reading-block.ts";
 import { type Reading, sourceMs, type Trace } from "./trace.ts";
 import type { DisturbanceTruth } from "./truth.ts";
 
+/** How much of two traces is compared at a time. */
+const strideMs = 60_000;
 /** Detectors that average need some samples to forget. */
 const samplesToForget = 20;
 
@@ -99,8 +100,8 @@ function firstDifferenceMs(
   twin: Trace,
   stretch: { readonly fromMs: number; readonly untilMs: number },
 ): number | undefined {
-  for (let afterMs = stretch.fromMs - 1; afterMs < stretch.untilMs; afterMs += blockMs) {
-    const untilMs = Math.min(afterMs + blockMs, stretch.untilMs);
+  for (let afterMs = stretch.fromMs - 1; afterMs < stretch.untilMs; afterMs += strideMs) {
+    const untilMs = Math.min(afterMs + strideMs, stretch.untilMs);
     const ours = trace.due(afterMs, untilMs);
     const theirs = twin.due(afterMs, untilMs);
     for (let place = 0; place < Math.max(ours.length, theirs.length); place++) {

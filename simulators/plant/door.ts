@@ -15,6 +15,7 @@ export function doorTrace(asset: string, oven: Oven): Trace {
     asset,
     dataPoints: [doorOpen, motion],
     startMs: oven.setup.startMs,
+    blockMs: oven.setup.blockMs,
     block(index) {
       const { readings, before } = oven.block(index);
       return {

@@ -2,7 +2,7 @@ import { blockTrace } from "./block-trace.ts";
 import { keepRecent } from "./keep-recent.ts";
 import { type Oven, versionOf } from "./oven.ts";
 import { unit } from "./oven-data-points.ts";
-import { blockMs, recordAfter } from "./reading-block.ts";
+import { blockLengthMs, recordAfter } from "./reading-block.ts";
 import type { DataPoint, Trace } from "./trace.ts";
 
 const energy: DataPoint = {
@@ -19,6 +19,7 @@ export function energyMeterTrace(
 ): Trace {
   const { ovens, startMs, samplingMs } = options;
   const dataPoints = [energy];
+  const blockMs = blockLengthMs(ovens.map(({ setup }) => setup.stepMs));
   const readKwh = (atMs: number) => {
     const kwh = ovens.reduce((sum, oven) => sum + oven.energyKwhAt(atMs), 0);
     return Math.round(kwh * 1e6) / 1e6;
@@ -43,5 +44,5 @@ export function energyMeterTrace(
     },
     versionOf(ovens),
   );
-  return blockTrace({ asset, dataPoints, startMs, block });
+  return blockTrace({ asset, dataPoints, startMs, blockMs, block });
 }

@@ -4,7 +4,7 @@ import { ovenDataPoints } from "./oven-data-points.ts";
 import type { Happening } from "./oven-moment.ts";
 import { firstState, type OvenSetup, type OvenState } from "./oven-state.ts";
 import { stepOven } from "./oven-step.ts";
-import { blockMs, type LatestReadings, type ReadingBlock, recordAfter } from "./reading-block.ts";
+import { type LatestReadings, type ReadingBlock, recordAfter } from "./reading-block.ts";
 import { recipes } from "./recipes.ts";
 import type { Item } from "./truth.ts";
 
@@ -56,8 +56,8 @@ function computeBlock(
   const recorder = recordAfter(before, ovenDataPoints(recipes[setup.start.recipe]));
   const items: Item[] = [];
   const batches = at.lastBatch === undefined ? [] : [at.lastBatch];
-  const energyKwh = new Float64Array(blockMs / setup.stepMs + 1);
-  const happening = happeningBetween({ setup, course }, at.elapsedMs, at.elapsedMs + blockMs);
+  const energyKwh = new Float64Array(setup.blockMs / setup.stepMs + 1);
+  const happening = happeningBetween({ setup, course }, at.elapsedMs, at.elapsedMs + setup.blockMs);
 
   for (let step = 0; step < energyKwh.length - 1; step++) {
     energyKwh[step] = state.energyKwh;

@@ -5,6 +5,7 @@ import { type OwnStop, occurrencesOf, stopsOf } from "./occurrences.ts";
 import type { OvenHeat } from "./oven-heat.ts";
 import type { OvenSpec } from "./oven-spec.ts";
 import { physicsStepMs } from "./physics-step.ts";
+import { blockLengthMs } from "./reading-block.ts";
 import { recipes } from "./recipes.ts";
 import { type NoiseStream, noiseStream } from "./seeded-noise.ts";
 import { itemGrams } from "./weighing.ts";
@@ -21,6 +22,8 @@ export interface OvenSetup extends Origin {
   /** What it is set to at the start. */
   readonly start: Regime;
   readonly stepMs: number;
+  /** The length of the stretches in which it is computed. */
+  readonly blockMs: number;
   readonly samplingMs: number;
   /** Those that it makes by itself, ordered by time. */
   readonly stops: readonly OwnStop[];
@@ -55,6 +58,7 @@ export function ovenSetup(spec: OvenSpec, origin: Origin): OvenSetup {
     startMs,
     start: startOf(spec),
     stepMs: physicsStepMs(spec.sampling),
+    blockMs: blockLengthMs([physicsStepMs(spec.sampling)]),
     samplingMs: spec.sampling,
     stops: stopsOf(spec, occurrences, origin),
     occurrences,

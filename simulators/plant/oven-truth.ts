@@ -1,5 +1,4 @@
 import type { Oven } from "./oven.ts";
-import { blockMs } from "./reading-block.ts";
 import { idealCycleSeconds, recipes } from "./recipes.ts";
 import { type CycleInterval, type Item, type OvenTruth, packMlState, type StateInterval } from "./truth.ts";
 
@@ -45,7 +44,7 @@ function statesBetween({ setup, course }: Oven, fromMs: number, toMs: number): r
 
 function itemsBetween(oven: Oven, fromMs: number, toMs: number): readonly Item[] {
   if (toMs <= fromMs) return [];
-  const indexAt = (atMs: number) => Math.floor((atMs - oven.setup.startMs) / blockMs);
+  const indexAt = (atMs: number) => Math.floor((atMs - oven.setup.startMs) / oven.setup.blockMs);
   const items: Item[] = [];
   for (let index = indexAt(fromMs); index <= indexAt(toMs); index++) {
     items.push(...oven.block(index).items.filter(({ atMs }) => fromMs <= atMs && atMs < toMs));

@@ -6,7 +6,6 @@ import { type Checkpoint, computeUpTo, firstCheckpoint, type OvenBlock } from ".
 import { ovenDataPoints } from "./oven-data-points.ts";
 import type { OvenSpec } from "./oven-spec.ts";
 import { type Origin, type OvenSetup, ovenSetup } from "./oven-state.ts";
-import { blockMs } from "./reading-block.ts";
 import { recipes } from "./recipes.ts";
 import type { Trace } from "./trace.ts";
 
@@ -14,7 +13,7 @@ import type { Trace } from "./trace.ts";
 export interface Oven {
   readonly setup: OvenSetup;
   readonly trace: Trace;
-  /** The stretch number `index`, each `blockMs` long. */
+  /** The stretch number `index`, each `setup.blockMs` long. */
   block(index: number): OvenBlock;
   /** True energy used since the start, at any time from the start on. */
   energyKwhAt(atMs: number): number;
@@ -50,7 +49,7 @@ interface Life {
 }
 
 function ovenFrom(spec: OvenSpec, setup: OvenSetup, { interventions, checkpoints }: Life): Oven {
-  const { asset, startMs } = setup;
+  const { asset, startMs, blockMs } = setup;
   let done = interventions;
   let course = courseOf(setup, done);
   let version = 0;
@@ -60,7 +59,13 @@ function ovenFrom(spec: OvenSpec, setup: OvenSetup, { interventions, checkpoints
 
   return {
     setup,
-    trace: blockTrace({ asset, dataPoints: ovenDataPoints(recipes[setup.start.recipe]), startMs, block }),
+    trace: blockTrace({
+      asset,
+      dataPoints: ovenDataPoints(recipes[setup.start.recipe]),
+      startMs,
+      blockMs,
+      block,
+    }),
     block,
     energyKwhAt(atMs) {
       const { energyKwh } = blockAt(atMs);

@@ -1,7 +1,12 @@
 import type { DataPoint, Reading, Value } from "./trace.ts";
 
-/** All traces are cut into stretches of this length, counted from the plant's start. */
-export const blockMs = 300_000;
+/** Traces are cut into stretches of at most this length, counted from the plant's start. */
+const longestBlockMs = 300_000;
+
+/** The length of the stretches of what advances in steps of these milliseconds: whoever asks for a moment waits for 300 steps. */
+export function blockLengthMs(stepsMs: readonly number[]): number {
+  return Math.min(longestBlockMs, ...stepsMs.map((stepMs) => 300 * stepMs));
+}
 
 /** The readings of an asset in one stretch. */
 export interface ReadingBlock {

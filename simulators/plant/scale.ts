@@ -2,6 +2,7 @@ import { blockTrace } from "./block-trace.ts";
 import { keepRecent } from "./keep-recent.ts";
 import { type Oven, versionOf } from "./oven.ts";
 import { fillWeight } from "./oven-data-points.ts";
+import { blockLengthMs } from "./reading-block.ts";
 import { recipes } from "./recipes.ts";
 import { noiseStream, uniform } from "./seeded-noise.ts";
 import type { DataPoint, Reading, Trace } from "./trace.ts";
@@ -20,20 +21,24 @@ export interface Lane {
  */
 export function scaleTrace(asset: string, ovens: readonly Oven[], startMs: number): Trace {
   const lanes = lanesOf(ovens);
+  const dataPoint = fillWeightOf(asset, ovens);
+  const blockMs = blockLengthMs(ovens.map(({ setup }) => setup.stepMs));
   const block = keepRecent(
     4,
     (index: number) => {
+      const fromMs = startMs + index * blockMs;
       const readings = lanes.flatMap((lane) =>
-        lane.oven.block(index).readings.flatMap((each) => arrival(lane, each)),
+        lane.oven.trace.due(fromMs - 1, fromMs + blockMs - 1).flatMap((each) => arrival(lane, each)),
       );
-      const before = lanes.flatMap((lane) =>
-        lane.oven.block(index).before.flatMap((each) => (each ? arrival(lane, each) : [])),
-      );
+      const before = lanes.flatMap((lane) => {
+        const last = lane.oven.trace.latest(dataPoint.name, fromMs - 1);
+        return last === undefined ? [] : arrival(lane, last);
+      });
       return { readings: readings.sort(byTime), before: before.sort(byTime).slice(-1) };
     },
     versionOf(ovens),
   );
-  return blockTrace({ asset, dataPoints: [fillWeightOf(asset, ovens)], startMs, block });
+  return blockTrace({ asset, dataPoints: [dataPoint], startMs, blockMs, block });
 }
 
 function arrival({ oven, delayMs, isFirst }: Lane, reading: Reading): readonly Reading[] {
