@@ -1,5 +1,6 @@
 import {
   isDetected,
+  judgeDifference,
   largestDifference,
   listFalseAlarms,
   oeeTolerance,
@@ -107,16 +108,16 @@ function tellDisturbances(report: RunReport, page: TerminalPage): string[] {
   return page.titled("alarms", lines);
 }
 
-function tellOee({ ovens }: RunReport, page: TerminalPage): string[] {
+function tellOee(report: RunReport, page: TerminalPage): string[] {
   const isWrong = ({ oee }: OvenReport) => oee.some((window) => largestDifference(window) > oeeTolerance);
-  const measurable = ovens.filter(({ oee }) => oee.length > 0);
+  const measurable = report.ovens.filter(({ oee }) => oee.length > 0);
   const wrongFirst = [...measurable].sort((a, b) => Number(isWrong(b)) - Number(isWrong(a)));
   const lines = wrongFirst.slice(0, mostLines).map((oven) => {
     const { asset, oee } = oven;
     const missing = oee.filter(({ measured }) => measured === undefined).length;
     const worst = worstDifference(oee);
     const windows = `${formatPlural(oee.length, "window")} off by ${formatDifference(worst)} at most${missing > 0 ? `, ${missing} never delivered` : ""}`;
-    return `${page.sign(isWrong(oven) ? "fail" : "pass")} ${clean(asset)} ${tellShift(oven)}; ${windows}`;
+    return `${page.sign(isWrong(oven) ? judgeDifference(report) : "pass")} ${clean(asset)} ${tellShift(oven)}; ${windows}`;
   });
   if (wrongFirst.length > mostLines)
     lines.push(`and ${formatPlural(wrongFirst.length - mostLines, "more oven")}`);

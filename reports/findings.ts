@@ -27,7 +27,8 @@ export function tellVerdict({ result: { outcome, checks } }: RunReport): string 
   const kinds = kindsOf(outcome);
   if (kinds.length === 0) return `The run did not end as it should, whatever its ${total} say.`;
   if (outcome === "fail") return `${kinds.length} of ${total} failed: ${kinds.join(", ")}.`;
-  return `${kinds.length} of ${total} could not be judged: ${kinds.join(", ")}. Nothing was proved.`;
+  const rest = kinds.length === checks.length ? "Nothing was proved." : "The others hold.";
+  return `${kinds.length} of ${total} could not be judged: ${kinds.join(", ")}. ${rest}`;
 }
 
 /** Every alert of the run that no disturbance explains, in order of time. */
@@ -55,6 +56,11 @@ export const oeeRatios = ["availability", "effectiveness", "quality", "oee"] as 
 
 /** The plant's OEE and the stack's are taken as equal up to this difference of a ratio. */
 export const oeeTolerance = 1e-9;
+
+/** How OEE that differs counts: as its check found; as unknown where no check was asked, or a device misreported. */
+export function judgeDifference({ result }: Pick<RunReport, "result">): Outcome {
+  return result.checks.find(({ kind }) => kind === "oee-agrees")?.outcome ?? "unknown";
+}
 
 /** Measured less true; infinite where only one of them can be said, 0 where neither can. */
 export function differ(truth: number | null, measured: number | null): number {

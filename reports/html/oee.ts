@@ -1,4 +1,4 @@
-import { differ, largestDifference, oeeRatios, oeeTolerance } from "../findings.ts";
+import { differ, judgeDifference, largestDifference, oeeRatios, oeeTolerance } from "../findings.ts";
 import {
   formatDifference,
   formatMoment,
@@ -7,7 +7,7 @@ import {
   formatRatio,
   formatTimeIn,
 } from "../format.ts";
-import type { OeeReport, OvenReport, Result, RunReport } from "../run-report.ts";
+import type { OeeReport, Outcome, OvenReport, Result, RunReport } from "../run-report.ts";
 import { html, type Markup } from "./markup.ts";
 import { renderOeeChart } from "./oee-chart.ts";
 import { pickOvens } from "./pick-ovens.ts";
@@ -42,7 +42,7 @@ function renderCard(report: RunReport, oven: OvenReport, index: number): Markup 
 
 function renderShift(shift: OeeReport, result: Result): Markup {
   const { fromMs, toMs, truth, measured } = shift;
-  return html`<p class="oee-head"><strong>${formatPercent(truth.oee, 2)}</strong> <span>OEE of the shift, ${formatTimeIn(result, fromMs)}–${formatTimeIn(result, toMs)}</span> ${tellAgreement(shift)}</p>
+  return html`<p class="oee-head"><strong>${formatPercent(truth.oee, 2)}</strong> <span>OEE of the shift, ${formatTimeIn(result, fromMs)}–${formatTimeIn(result, toMs)}</span> ${tellAgreement(shift, judgeDifference({ result }))}</p>
     <table class="ratios">
       <caption class="hidden">Shift from ${formatMoment(fromMs)}</caption>
       <thead><tr><th scope="col"><span class="hidden">Ratio</span></th><th scope="col">Truth</th><th scope="col">Measured</th><th scope="col">Off by</th></tr></thead>
@@ -68,11 +68,11 @@ function renderWindows(windows: readonly OeeReport[], noun: string, result: Resu
     </table></details>`;
 }
 
-function tellAgreement(window: OeeReport): Markup {
+function tellAgreement(window: OeeReport, judged: Outcome): Markup {
   if (window.measured === undefined) return html`<span class="bad">✕ never delivered</span>`;
-  return largestDifference(window) <= oeeTolerance
-    ? html`<span class="good">✓ agrees</span>`
-    : html`<span class="bad">✕ wrong</span>`;
+  if (largestDifference(window) <= oeeTolerance || judged === "pass")
+    return html`<span class="good">✓ agrees</span>`;
+  return judged === "fail" ? html`<span class="bad">✕ wrong</span>` : html`<span>? unknown</span>`;
 }
 
 /** Two ratios with ten digits each, and their difference. */

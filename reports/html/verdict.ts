@@ -1,5 +1,6 @@
 import {
   isDetected,
+  judgeDifference,
   largestDifference,
   listFalseAlarms,
   oeeTolerance,
@@ -14,7 +15,7 @@ import {
   formatPlural,
   formatSpan,
 } from "../format.ts";
-import type { RunReport } from "../run-report.ts";
+import type { Outcome, RunReport } from "../run-report.ts";
 import { html, type Markup } from "./markup.ts";
 import { outcomeWords, renderSign } from "./signs.ts";
 
@@ -78,11 +79,11 @@ function tellDisturbances(report: RunReport): Tile {
   return { name: "Disturbances caught", figure, note };
 }
 
-function tellOee({ ovens }: RunReport): Tile {
-  const windows = ovens.flatMap(({ oee }) => oee);
+function tellOee(report: RunReport): Tile {
+  const windows = report.ovens.flatMap(({ oee }) => oee);
   const wrong = windows.filter((window) => largestDifference(window) > oeeTolerance).length;
   const worst = worstDifference(windows);
-  const figure = windows.length === 0 ? "–" : tellWrong(wrong, worst);
+  const figure = windows.length === 0 ? "–" : tellWrong(wrong, worst, judgeDifference(report));
   const note =
     windows.length === 0
       ? "no whole window"
@@ -90,8 +91,9 @@ function tellOee({ ovens }: RunReport): Tile {
   return { name: "OEE", figure, note };
 }
 
-function tellWrong(wrong: number, worst: number): string {
-  if (wrong > 0) return `${formatCount(wrong)} wrong`;
+function tellWrong(wrong: number, worst: number, judged: Outcome): string {
+  if (wrong > 0 && judged !== "pass")
+    return `${formatCount(wrong)} ${judged === "fail" ? "wrong" : "unknown"}`;
   return worst === 0 ? "exact" : "agrees";
 }
 

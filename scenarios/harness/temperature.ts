@@ -1,4 +1,5 @@
 import type { Plant } from "../../simulators/plant/plant.ts";
+import { sourceMs } from "../../simulators/plant/trace.ts";
 import type { DeliveredReading } from "./ledger.ts";
 
 /** The temperature as the device gave it and as it arrived; null where it was not Good or did not arrive. */
@@ -33,10 +34,10 @@ export function createTemperatureCurves(startMs: number, endMs: number) {
           .trace(asset)
           .due(afterMs, untilMs)
           .filter(({ dataPoint }) => dataPoint === "Temperature");
-        const inBucket = readings.map(({ atMs, value, status }) => ({
-          atMs,
-          truth: status === 0 ? Number(value) : null,
-          delivered: curve.get(atMs) ?? null,
+        const inBucket = readings.map((reading) => ({
+          atMs: reading.atMs,
+          truth: reading.status === 0 ? Number(reading.value) : null,
+          delivered: curve.get(sourceMs(reading)) ?? null,
         }));
         points.push(...extremes(inBucket));
       }

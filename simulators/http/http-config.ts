@@ -15,7 +15,7 @@ export const httpKeys = {
     .optional()
     .meta({
       description:
-        "The folder of ca.pem, client.pem and client.key for its clients: what is there is used again, what is missing is made. The run's own folder if absent.",
+        "The folder of ca.pem, client.pem and client.key for its clients: a set that is whole, valid and for this address is used again, else all are written anew. The run's own folder if absent.",
       examples: ["./certificates"],
     }),
 };

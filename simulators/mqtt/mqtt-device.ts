@@ -36,7 +36,7 @@ const config = z
       .default("json")
       .describe("What it publishes: JSON on the topic that data flows read, or Sparkplug B as an edge node."),
     qos: z
-      .union([z.literal(0), z.literal(1)])
+      .union([z.literal(0), z.literal(1)], { error: "must be 0 or 1" })
       .optional()
       .describe(
         "Quality of service of its data: 1 for JSON if absent, 0 for Sparkplug B as its specification has it. With 0 a lost connection loses what was under way.",

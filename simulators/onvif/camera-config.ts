@@ -52,13 +52,22 @@ export const cameraConfig = z
       .optional()
       .meta({ description: "Makes the camera known by WS-Discovery; nobody finds it if absent." }),
   })
-  .refine(
-    ({ username, users }) => new Set([username, ...users.map((user) => user.username)]).size > users.length,
-    {
-      path: ["users"],
-      error: "each account needs a name of its own, other than the administrator's",
-    },
-  )
+  .superRefine(({ username, users, port, rtspPort }, { addIssue }) => {
+    const names = [username, ...users.map((user) => user.username)];
+    for (const [index, name] of names.slice(1).entries()) {
+      if (names.indexOf(name) > index) continue;
+      const path = ["users", index, "username"];
+      addIssue({
+        code: "custom",
+        path,
+        message: `must be unlike the names of the other accounts, got ${name}`,
+      });
+    }
+    if (rtspPort !== undefined && rtspPort === port) {
+      const message = `must not be the port of the camera's HTTP, got ${port}; leave it out for any free one`;
+      addIssue({ code: "custom", path: ["rtspPort"], message });
+    }
+  })
   .describe(
     "A camera that looks at an oven's door: ONVIF, pictures, streams, events, and a head that turns.",
   );

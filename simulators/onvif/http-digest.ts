@@ -1,4 +1,5 @@
-import { createHash, createHmac, randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
+import { md5, readParameters } from "./digest.ts";
 import type { ReplayGuard } from "./replay-guard.ts";
 import { clockWindowMs, isEqual } from "./username-token.ts";
 import type { User, Users } from "./users.ts";
@@ -53,16 +54,4 @@ export function whoseBasic(header: string, users: Users): User | undefined {
     /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, "base64").toString()) ?? [];
   const user = users.find(username);
   return user && isEqual(user.password, password) ? user : undefined;
-}
-
-function readParameters(header: string): Readonly<Record<string, string>> {
-  // The word boundary keeps a long header from being tried anew from each of its letters.
-  const pairs = header.matchAll(/\b(\w+)=(?:"([^"]*)"|([^\s,"]+))/g);
-  return Object.fromEntries(
-    [...pairs].map(([, key = "", quoted, bare]) => [key.toLowerCase(), quoted ?? bare ?? ""]),
-  );
-}
-
-function md5(text: string): string {
-  return createHash("md5").update(text).digest("hex");
 }

@@ -24,13 +24,16 @@ const heartbeatMs = 10_000;
 /** The keys that every device with server-sent events has. */
 export const eventKeys = {
   replay: z
-    .union([
-      z.literal("all"),
-      z.strictObject({ keep: duration.describe("How long an event is kept, in plant time.") }),
-    ])
+    .union(
+      [
+        z.literal("all"),
+        z.strictObject({ keep: duration.describe("How long an event is kept, in plant time.") }),
+      ],
+      { error: "must be all or, with a duration, a map such as { keep: 10m }" },
+    )
     .default("all")
     .describe(
-      "What a client that comes back can still get: all that it missed, or what is not older than `keep`. What it can get no more is told to it in an event named gap.",
+      "What a client that comes back can still get: all that it missed, or with { keep: 10m } what is not older than that, in plant time; all if absent. What it can get no more is told to it in an event named gap.",
     ),
   ...httpKeys,
 };

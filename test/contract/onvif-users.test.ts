@@ -158,5 +158,5 @@ async function call(stand: CameraStand, body: string): Promise<string> {
 test("two accounts of one name are a mistake in the scenario", () => {
   const asked = { watches: "oven-1", users: [{ username: "operator", password: "x", level: "User" }] };
 
-  expect(onvifCamera.config.safeParse(asked).error?.issues[0]?.path).toEqual(["users"]);
+  expect(onvifCamera.config.safeParse(asked).error?.issues[0]?.path).toEqual(["users", 0, "username"]);
 });

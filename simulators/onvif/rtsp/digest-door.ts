@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { md5, readParameters } from "../digest.ts";
 import { isEqual } from "../username-token.ts";
 import type { RtspRequest } from "./rtsp-message.ts";
 
@@ -34,16 +35,4 @@ export function openDigestDoor(passwordOf: (username: string) => string | undefi
       return given.nonce === nonce ? {} : { challenge: `${challenge}, stale=true` };
     },
   };
-}
-
-function readParameters(header: string): Readonly<Record<string, string>> {
-  // The word boundary keeps a long header from being tried anew from each of its letters.
-  const pairs = header.matchAll(/\b(\w+)=(?:"([^"]*)"|([^\s,"]+))/g);
-  return Object.fromEntries(
-    [...pairs].map(([, key = "", quoted, bare]) => [key.toLowerCase(), quoted ?? bare ?? ""]),
-  );
-}
-
-function md5(text: string): string {
-  return createHash("md5").update(text).digest("hex");
 }

@@ -46,12 +46,14 @@ export function planNodeset({ nodesets, generators }: NodesetOptions): NodesetPl
   }
   // Rules over half of the nodesets would be blamed for what the other half has.
   if (problems.length > 0) return { files, generated: [], problems };
+  const missing = modelProblems(files);
+  if (missing.length > 0) return { files, generated: [], problems: missing };
   const variables = findVariables(files);
   const bound = bind(variables, generators);
   return {
     files,
     generated: bound.generated,
-    problems: [...modelProblems(files), ...bound.problems],
+    problems: bound.problems,
   };
 }
 

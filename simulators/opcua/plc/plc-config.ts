@@ -19,7 +19,9 @@ function countedNodes(which: "slow" | "fast", seconds: number) {
       .default(seconds)
       .describe(`Seconds of plant time from one change of the ${which} nodes to the next.`),
     type: z
-      .union([z.enum(valueTypes), z.enum(["uint", "double", "bool", "uintarray"])])
+      .union([z.enum(valueTypes), z.enum(["uint", "double", "bool", "uintarray"])], {
+        error: `must be one of ${valueTypes.join(", ")}`,
+      })
       .default("UInt")
       .describe(`What the ${which} nodes are: whole numbers, numbers, booleans or 32 whole numbers.`),
     low: z.number().default(0).describe(`Lower bound of the ${which} nodes (UInt and Double).`),

@@ -60,5 +60,5 @@ function assetProblems(options: PlcOptions): readonly PlcProblem[] {
 function tellUnknown(dataSource: string, nodes: readonly BareNode[]): string {
   const names = nodes.map(({ name }) => name);
   const shown = names.length > 24 ? [...names.slice(0, 20), `${names.length - 20} more`] : names;
-  return `expected a node such as ns=3;s=SpikeData, got ${dataSource}; there are ${shown.join(", ")}`;
+  return `expected a node such as ns=3;s=${names[0] ?? "SlowUInt1"}, got ${dataSource}; there are ${shown.join(", ") || "none"}`;
 }

@@ -29,7 +29,7 @@ test("the verdict names the checks that decided it", () => {
   expect(tellVerdict(passingReport())).toBe("All 4 checks hold.");
   expect(tellVerdict(failingReport())).toBe("2 of 4 checks failed: delivered-once, disturbances-detected.");
   expect(tellVerdict(unknownReport())).toBe(
-    "1 of 4 checks could not be judged: disturbances-detected. Nothing was proved.",
+    "1 of 4 checks could not be judged: disturbances-detected. The others hold.",
   );
   expect(tellVerdict(emptyReport())).toBe("No check ran, so nothing was shown.");
 });
