@@ -1,4 +1,5 @@
 import type { Outcome } from "../../reports/run-report.ts";
+import { DeviceMistake } from "../../simulators/device-mistake.ts";
 import { ComponentLost } from "../harness/component-process.ts";
 import { UserMistake } from "../harness/scenario/problem.ts";
 
@@ -27,10 +28,14 @@ export function report(reason: unknown): void {
   const error = firstOf(reason);
   const remedy = remedyFor(error);
   if (!(error instanceof Error)) console.error(String(error));
-  else if (error instanceof UserMistake || error instanceof ComponentLost) console.error(error.message);
+  else if (isPlain(error)) console.error(error.message);
   else if (remedy !== undefined) console.error(`${error.message}: ${remedy}`);
   else console.error(`plant stopped on a mistake of its own; please report it:\n${error.stack}`);
 }
+
+/** What it says needs no stack: whoever reads it knows what to do. */
+const isPlain = (error: Error) =>
+  [UserMistake, DeviceMistake, ComponentLost].some((kind) => error instanceof kind);
 
 /** SQLite's result codes SQLITE_READONLY and SQLITE_FULL, as the system calls them. */
 const systemCodes: Readonly<Record<string, string>> = { 8: "EROFS", 13: "ENOSPC" };

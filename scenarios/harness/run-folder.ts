@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { makeFolder } from "../../simulators/make-folder.ts";
 import { UserMistake } from "./scenario/problem.ts";
 
 /** Where a run leaves its files. Until `publish` its name ends in `.partial`, so that nothing half-written looks whole. */
@@ -42,22 +43,6 @@ export async function createRunFolder(out: string, scenario: string, run: string
       if (!published) await rm(path, { recursive: true, force: true });
     },
   };
-}
-
-/** Makes a folder and those above it, one by one: where `/proc` refuses, Node's recursive `mkdir` never ends. */
-async function makeFolder(path: string): Promise<void> {
-  if (await isFolder(path)) return;
-  if (dirname(path) !== path) await makeFolder(dirname(path));
-  await mkdir(path).catch(async (reason: unknown) => {
-    if (!(await isFolder(path))) throw reason; // Otherwise another run has just made it.
-  });
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false, // Not there, or not for us: making it says why.
-  );
 }
 
 /** Of a full disk the system does not say what it was to hold, so this does. */

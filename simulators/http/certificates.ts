@@ -1,8 +1,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { makeKeptFolder } from "../make-folder.ts";
 import { type Identity, issueCertificates } from "./issue-certificates.ts";
 
 /** What a client of a device needs, as PEM files. */
@@ -82,7 +83,7 @@ async function makeCertificates({ folder, host, wallMs }: CertificateRequest): P
   const { ca, server, client } = await issueCertificates(namesOf(host), wallMs);
   const { clientFiles, serverFiles } = filesIn(folder);
   const secret = { mode: 0o600 };
-  await mkdir(folder, { recursive: true });
+  await makeKeptFolder(folder, "certificates");
   await writeFile(clientFiles.caFile, ca);
   await writeFile(clientFiles.certFile, client.cert);
   await writeFile(clientFiles.keyFile, client.key, secret);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DeviceMistake } from "../device-mistake.ts";
 import { limitsConfig } from "./limits.ts";
 import { securityConfig } from "./security/security-config.ts";
 
@@ -42,7 +43,7 @@ export function shareServers<Device extends { readonly name: string; readonly co
     if (!first) return [];
     const other = members.find((device) => settings(device) !== settings(first));
     if (other) {
-      throw new Error(
+      throw new DeviceMistake(
         `${first.name} and ${other.name} share port ${first.config.port} but differ in security or limits: ` +
           "give them the same, or another port",
       );
@@ -61,7 +62,7 @@ function refuseSharedPki(
     if (!first || pki === undefined) continue;
     const other = keepers.get(pki);
     if (other !== undefined) {
-      throw new Error(
+      throw new DeviceMistake(
         `${other} and ${first.name} are on different servers and keep one PKI, ${pki}: give each its own`,
       );
     }

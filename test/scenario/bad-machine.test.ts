@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -91,3 +92,48 @@ test.runIf(process.platform === "linux")("--out where no folder can be ends with
   expect(stderr).toMatch(/^cannot write the run's folder .*; choose another with --out\n$/);
   expect(code).toBe(3);
 });
+
+describe("what only this machine can tell of a device ends with 3, in plain words:", () => {
+  test.each([
+    [
+      "an interface that is not there",
+      "door: { kind: onvif-camera, watches: oven, discovery: { interface: nope0 } }",
+      /^discovery: there is no interface nope0; there are .*\n$/,
+    ],
+    [
+      "a certificate that is not there",
+      "oven-2: { kind: opcua-oven, security: { certificateUsers: [{ certificate: /nowhere.pem, role: operator }] } }",
+      /^\/nowhere\.pem: expected the X\.509 certificate of a user, a PEM or DER file\n$/,
+    ],
+    [
+      "a folder that is a file",
+      "meter: { kind: rest-sensor, measures: energy, tls: true, certificates: package.json }",
+      /^certificates: .*package\.json cannot be a folder \(EEXIST.*\); name another\n$/,
+    ],
+    [
+      "one port with different security",
+      "a: { kind: opcua-oven, port: 24990 }\n  b: { kind: opcua-oven, port: 24990, limits: { sessions: 3 } }",
+      /^a and b share port 24990 but differ in security or limits: /,
+    ],
+  ])("%s", async (_what, device, message) => {
+    const folder = await mkdtemp(join(tmpdir(), "plant-bad-"));
+    await using _folder = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+    const file = join(folder, "bad.yaml");
+    await writeFile(file, bad(device));
+    await using plant = startPlant("up", file);
+    const { code, stderr } = await plant.ended;
+    expect(stderr).toMatch(message);
+    expect(code).toBe(3);
+  });
+});
+
+const bad = (device: string) => `name: bad
+given: a device that this machine cannot have
+expect: a sentence
+seed: 1
+clock: { start: 2026-03-02T06:00:00Z, duration: 1h, speed: 1 }
+devices:
+  oven: { kind: opcua-oven }
+  ${device}
+checks: [{ kind: delivered-once }]
+`;

@@ -1,4 +1,5 @@
 import { networkInterfaces } from "node:os";
+import { DeviceMistake } from "../../device-mistake.ts";
 
 /** The IPv4 address of an interface that is told by its name or by that address; throws with those that there are. */
 export function interfaceAddress(told: string): string {
@@ -8,5 +9,5 @@ export function interfaceAddress(told: string): string {
   const found = known.find(({ name, address }) => name === told || address === told);
   if (found !== undefined) return found.address;
   const there = known.map(({ name, address }) => `${name} (${address})`).join(", ");
-  throw new Error(`discovery: there is no interface ${told}; there are ${there}`);
+  throw new DeviceMistake(`discovery: there is no interface ${told}; there are ${there}`);
 }

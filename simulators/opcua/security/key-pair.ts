@@ -12,6 +12,7 @@ import {
   readPrivateKeyAsync,
 } from "node-opcua-crypto";
 import type { OPCUAServerOptions } from "node-opcua-server";
+import { DeviceMistake } from "../../device-mistake.ts";
 
 type Provider = NonNullable<OPCUAServerOptions["certificateKeyPairProvider"]>;
 
@@ -66,7 +67,9 @@ export async function keptKeyPair(pki: string, subject: Subject): Promise<KeyPai
   const names = certificate && exploreCertificate(certificate).tbsCertificate.extensions?.subjectAltName;
   const [applicationUri] = names?.uniformResourceIdentifier ?? [];
   if (applicationUri === undefined) {
-    throw new Error(`${certificateFile}: expected the certificate of an OPC UA application, with its uri`);
+    throw new DeviceMistake(
+      `${certificateFile}: expected the certificate of an OPC UA application, with its uri`,
+    );
   }
   return toKeyPair(chain, await readPrivateKeyAsync(privateKeyFile), applicationUri);
 }

@@ -3,6 +3,8 @@ import { join, resolve } from "node:path";
 import { OPCUACertificateManager } from "node-opcua-certificate-manager";
 import { readCertificateChainAsync } from "node-opcua-crypto";
 import type { OPCUAServerOptions } from "node-opcua-server";
+import { DeviceMistake } from "../../device-mistake.ts";
+import { makeKeptFolder } from "../../make-folder.ts";
 import { createTurns } from "../turns.ts";
 import { type KeyPair, keptKeyPair, makeKeyPair, type Subject, sharedKeyPair } from "./key-pair.ts";
 import { needsCertificate, type Role, type SecurityConfig } from "./security-config.ts";
@@ -59,7 +61,10 @@ export async function findPkiFolder(
   directory: string,
   resources: AsyncDisposableStack,
 ): Promise<string> {
-  if (pki !== undefined) return resolve(pki);
+  if (pki !== undefined) {
+    await makeKeptFolder(resolve(pki), "pki");
+    return resolve(pki);
+  }
   const folder = await mkdtemp(join(directory, "opcua-pki-"));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
   return folder;
@@ -107,9 +112,11 @@ async function trustUsers(
   const roles = new Map<string, Role>();
   for (const { certificate: file, role } of certificateUsers) {
     const [certificate] = await readCertificateChainAsync(resolve(file)).catch((cause: unknown) => {
-      throw new Error(`${file}: expected the X.509 certificate of a user, a PEM or DER file`, { cause });
+      throw new DeviceMistake(`${file}: expected the X.509 certificate of a user, a PEM or DER file`, {
+        cause,
+      });
     });
-    if (!certificate) throw new Error(`${file}: expected the X.509 certificate of a user, got none`);
+    if (!certificate) throw new DeviceMistake(`${file}: expected the X.509 certificate of a user, got none`);
     await store.trustCertificate(certificate);
     roles.set(thumbprint(certificate), role);
   }
