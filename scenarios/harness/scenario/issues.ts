@@ -51,8 +51,23 @@ function explain(issue: z.core.$ZodIssue, root: Shape, input: unknown): Mistake[
   if (issue.code === "invalid_type" && issue.message.startsWith("Invalid input")) {
     return [{ path, message: `must be ${article(issue.expected)}, got ${show(got)}` }];
   }
+  if ((issue.code === "too_small" || issue.code === "too_big") && issue.message.startsWith("Too ")) {
+    return [{ path, message: `${beyond(issue)}, got ${show(got)}` }];
+  }
   const message = issue.message.includes("got ") ? issue.message : `${issue.message}, got ${show(got)}`;
   return [{ path, message: issue.code === "too_small" && Array.isArray(got) ? issue.message : message }];
+}
+
+/** What a number, text or list must be that is too small or too big for its schema. */
+function beyond(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const [word, limit] =
+    issue.code === "too_small"
+      ? (["at least", issue.minimum] as const)
+      : (["at most", issue.maximum] as const);
+  if (issue.origin === "string") return `must have ${word} ${limit} character${limit === 1 ? "" : "s"}`;
+  if (issue.origin === "array") return `must have ${word} ${limit} entr${limit === 1 ? "y" : "ies"}`;
+  if (issue.inclusive === false) return `must be ${issue.code === "too_small" ? "above" : "below"} ${limit}`;
+  return `must be ${word} ${limit}`;
 }
 
 const article = (type: string) => `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;

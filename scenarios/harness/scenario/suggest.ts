@@ -1,12 +1,12 @@
-/** The candidate that a mistyped word most likely meant: at most a third of its letters away; undefined if none is. */
+/** The candidate that a mistyped word most likely meant: at most a third of the shorter one's letters away; undefined if none is. */
 export function suggest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(1, Math.ceil(word.length / 3))
-    ? best.candidate
-    : undefined;
+  if (best === undefined) return undefined;
+  const letters = Math.min(word.length, best.candidate.length);
+  return best.distance <= Math.ceil(letters / 3) ? best.candidate : undefined;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other. */

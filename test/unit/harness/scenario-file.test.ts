@@ -128,3 +128,13 @@ test("the JSON schema for editors is up to date", () => {
   const file = join(import.meta.dirname, "../../../scenarios/scenario.schema.json");
   expect(readFileSync(file, "utf8"), "run npm run schema").toBe(scenarioJsonSchema());
 });
+
+test.each([
+  ["a port above all", "{ kind: opcua-oven, port: 99999 }", "port: must be at most 65535, got 99999"],
+  ["an empty name", "{ kind: onvif-camera, watches: '' }", "watches: must have at least 1 character, got "],
+  ["a short word that is near no other", "{ kind: opcua-plc, nope: 1 }", "nope: unknown key"],
+])("%s is told in our words", (_what, device, message) => {
+  const problems = problemsOf(good.replace("oven-1:", `oven-2: ${device}\n  oven-1:`));
+  expect(problems.join("\n")).toContain(message);
+  expect(problems.join("\n")).not.toContain("did you mean");
+});
