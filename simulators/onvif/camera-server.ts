@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import express, { type Response } from "express";
+import { listen } from "../http/open-server.ts";
 import { openAuthentication } from "./authentication.ts";
 import type { Camera } from "./camera.ts";
 import { addPictures } from "./picture-routes.ts";
@@ -38,19 +38,10 @@ export async function serveCamera(
   app.use(unreadableBody(authentication));
 
   const server = createServer({ requestTimeout: 30_000 }, app);
+  // Answers under way learn some turns later that the port is closed, and only then let go of their timers.
   resources.defer(async () => {
-    if (!server.listening) return;
-    const closed = once(server, "close");
-    server.close();
-    server.closeAllConnections();
-    await closed;
-    // Answers under way learn of it some turns later, and only then let go of their timers.
     await Promise.all([...answering].map((response) => once(response, "close")));
   });
-  server.listen(port, host);
-  await once(server, "listening").catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${camera.name}: cannot listen on ${host}:${port} (${reason})`, { cause });
-  });
-  return { port: (server.address() as AddressInfo).port, answering: () => answering.size };
+  const openPort = await listen(server, { name: camera.name, host, port }, resources);
+  return { port: openPort, answering: () => answering.size };
 }

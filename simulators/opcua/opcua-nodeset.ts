@@ -9,6 +9,7 @@ import {
 import { opcuaFaults } from "./faults/catalog.ts";
 import { type NodesetOptions, nodesetOptions } from "./nodeset/nodeset-config.ts";
 import { type GeneratedVariable, planNodeset } from "./nodeset/nodeset-plan.ts";
+import { opcuaEndpoint } from "./opcua-endpoint.ts";
 import type { AddressSpace } from "./opcua-server.ts";
 import type { RunningServer } from "./running-server.ts";
 import { showTrace, type TraceVariable } from "./show-trace.ts";
@@ -87,20 +88,14 @@ function localId(addressSpace: AddressSpace, nodeId: string): string {
 
 function describeEndpoint(
   { name, config: options }: DeviceConfig<NodesetOptions>,
-  { address, port }: RunningServer,
-  { host }: SimulatorContext,
+  server: RunningServer,
+  context: SimulatorContext,
 ): DeviceEndpoint {
-  const [reader] = options.security.users;
   return {
-    device: name,
-    endpointType: "Microsoft.OpcUa",
-    host,
-    port,
-    address,
-    ...(reader && { credentials: { username: reader.name, password: reader.password } }),
+    ...opcuaEndpoint(name, server, context, options.security.users),
     dataSources: Object.fromEntries(
       planNodeset(options).generated.map(({ dataPoint, nodeId }) => [dataPoint, nodeId]),
     ),
-    tryIt: `uals --url ${address} --path "0:Objects"`,
+    tryIt: `uals --url ${server.address} --path "0:Objects"`,
   };
 }

@@ -8,6 +8,7 @@ import {
   type SimulatorContext,
 } from "../simulator.ts";
 import { opcuaFaults } from "./faults/catalog.ts";
+import { opcuaEndpoint } from "./opcua-endpoint.ts";
 import type { AddressSpace } from "./opcua-server.ts";
 import { alarmsConfig } from "./oven/alarm-config.ts";
 import { addBakery } from "./oven/bakery.ts";
@@ -15,7 +16,7 @@ import { addOven } from "./oven-nodes.ts";
 import type { RunningServer } from "./running-server.ts";
 import { type ServerConfig, serverKeys, shareServers } from "./server-config.ts";
 import type { ShownTrace } from "./show-trace.ts";
-import { startShownServer } from "./shown-server.ts";
+import { injectInto, startShownServer } from "./shown-server.ts";
 
 const namespaceUri = "urn:digital-plant:bakery";
 
@@ -61,11 +62,7 @@ export const opcuaOven = defineSimulator({
     const owned = resources.move();
     return {
       endpoints,
-      async inject(device, fault) {
-        const server = servers.get(device);
-        if (!server) throw new Error(`expected one of ${[...servers.keys()].join(", ")}, got ${device}`);
-        return server.inject(fault);
-      },
+      inject: injectInto(servers),
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
     } satisfies RunningDevices;
   },
@@ -97,24 +94,21 @@ async function showOvens(
 
 function describeEndpoint(
   device: string,
-  { address, port }: RunningServer,
+  server: RunningServer,
   { security }: ServerConfig,
-  { plant, host }: SimulatorContext,
+  context: SimulatorContext,
 ): DeviceEndpoint {
   const [reader] = security.users;
   const user = reader ? ` --user ${reader.name} --password …` : "";
   return {
-    device,
-    endpointType: "Microsoft.OpcUa",
-    host,
-    port,
-    address,
-    ...(reader && { credentials: { username: reader.name, password: reader.password } }),
+    ...opcuaEndpoint(device, server, context, security.users),
     dataSources: Object.fromEntries(
-      plant.trace(device).dataPoints.map(({ name }) => [name, `nsu=${namespaceUri};s=${device}.${name}`]),
+      context.plant
+        .trace(device)
+        .dataPoints.map(({ name }) => [name, `nsu=${namespaceUri};s=${device}.${name}`]),
     ),
     tryIt: security.policies.includes("None")
-      ? `uals --url ${address}${user} --path "0:Objects,2:Bakery,2:${device}"`
-      : `uadiscover --url ${address}`,
+      ? `uals --url ${server.address}${user} --path "0:Objects,2:Bakery,2:${device}"`
+      : `uadiscover --url ${server.address}`,
   };
 }

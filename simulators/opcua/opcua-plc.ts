@@ -7,6 +7,7 @@ import {
   type SimulatorContext,
 } from "../simulator.ts";
 import { opcuaFaults } from "./faults/catalog.ts";
+import { opcuaEndpoint } from "./opcua-endpoint.ts";
 import { plcNamespaceUris, populatePlc } from "./plc/plc-address-space.ts";
 import { type PlcOptions, plcOptions } from "./plc/plc-config.ts";
 import { type PlcNode, plcNodes } from "./plc/plc-nodes.ts";
@@ -73,19 +74,13 @@ function withUsers({ security, users }: PlcOptions): PlcOptions["security"] {
 
 function describeEndpoint(
   { name, config: options }: DeviceConfig<PlcOptions>,
-  { address, port }: RunningServer,
-  { host }: SimulatorContext,
+  server: RunningServer,
+  context: SimulatorContext,
 ): DeviceEndpoint {
   const { asset } = options;
-  const [reader] = withUsers(options).users;
   const read = plcNodes(options).filter(({ isRead }) => isRead);
   return {
-    device: name,
-    endpointType: "Microsoft.OpcUa",
-    host,
-    port,
-    address,
-    ...(reader && { credentials: { username: reader.name, password: reader.password } }),
+    ...opcuaEndpoint(name, server, context, withUsers(options).users),
     ...(asset && {
       sampling: {
         publishingIntervalMs: asset.publishingInterval,
@@ -94,6 +89,6 @@ function describeEndpoint(
       },
     }),
     dataSources: Object.fromEntries(read.map(({ dataPoint, nodeId }) => [dataPoint, nodeId])),
-    tryIt: `uals --url ${address} --path "0:Objects,3:OpcPlc,3:Telemetry"`,
+    tryIt: `uals --url ${server.address} --path "0:Objects,3:OpcPlc,3:Telemetry"`,
   };
 }

@@ -61,11 +61,18 @@ export async function startServers<Device extends { readonly name: string }>(
   const owned = resources.move();
   return {
     endpoints,
-    async inject(device, fault) {
-      const server = servers.get(device);
-      if (!server) throw new Error(`expected one of ${[...servers.keys()].join(", ")}, got ${device}`);
-      return server.inject(fault);
-    },
+    inject: injectInto(servers),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Injects a fault of a device into the server that it is on. */
+export function injectInto(
+  servers: ReadonlyMap<string, RunningServer>,
+): NonNullable<RunningDevices["inject"]> {
+  return async (device, fault) => {
+    const server = servers.get(device);
+    if (!server) throw new Error(`expected one of ${[...servers.keys()].join(", ")}, got ${device}`);
+    return server.inject(fault);
   };
 }

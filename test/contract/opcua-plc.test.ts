@@ -10,7 +10,7 @@ import type { z } from "zod";
 import { opcuaPlc } from "../../simulators/opcua/opcua-plc.ts";
 import { historyRead, historyValues, monitor, openTestSession } from "../support/opcua-client.ts";
 import { plantStartMs } from "../support/opcua-fake-plant.ts";
-import { openUserSession, startSignalDevice, watch } from "../support/opcua-signals.ts";
+import { startSignalDevice, watch } from "../support/opcua-signals.ts";
 import { until } from "../support/opcua-until.ts";
 
 const write = (session: ClientSession, nodeId: string, value: VariantOptions) =>
@@ -276,7 +276,7 @@ test("the second boiler swings, overheats, asks for maintenance, and obeys write
 test("the users of OPC PLC are let in where they are asked for", async () => {
   await using plc = await startPlc({ users: true });
   expect(plc.endpoint.credentials).toEqual({ username: "user1", password: "password" });
-  await using client = await openUserSession(plc.endpoint.address, {
+  await using client = await openTestSession(plc.endpoint.address, {
     userName: "sysadmin",
     password: "demo",
   });
@@ -286,7 +286,7 @@ test("the users of OPC PLC are let in where they are asked for", async () => {
   });
   expect(statusCode.name).toBe("Good");
   await expect(
-    openUserSession(plc.endpoint.address, { userName: "sysadmin", password: "wrong" }),
+    openTestSession(plc.endpoint.address, { userName: "sysadmin", password: "wrong" }),
   ).rejects.toThrow(/BadIdentityTokenRejected|BadUserAccessDenied/);
 });
 

@@ -13,6 +13,7 @@ import {
   ReadRawModifiedDetails,
   resolveNodeId,
   TimestampsToReturn,
+  UserTokenType,
 } from "node-opcua-client";
 import { opcuaOven } from "../../simulators/opcua/opcua-oven.ts";
 import type { OvenPanel } from "../../simulators/plant/intervention.ts";
@@ -45,7 +46,11 @@ export interface TestSession extends AsyncDisposable {
   readonly session: ClientSession;
 }
 
-export async function openTestSession(address: string): Promise<TestSession> {
+/** A session of that user; of nobody if absent. */
+export async function openTestSession(
+  address: string,
+  user?: { readonly userName: string; readonly password: string },
+): Promise<TestSession> {
   await using resources = new AsyncDisposableStack();
   const rootFolder = await mkdtemp(join(tmpdir(), "opcua-test-pki-"));
   resources.defer(() => rm(rootFolder, { recursive: true, force: true }));
@@ -56,7 +61,7 @@ export async function openTestSession(address: string): Promise<TestSession> {
   });
   await client.connect(address);
   resources.defer(() => client.disconnect());
-  const session = await client.createSession();
+  const session = await client.createSession(user && { type: UserTokenType.UserName, ...user });
   resources.defer(() => session.close());
   const owned = resources.move();
   return { session, [Symbol.asyncDispose]: () => owned.disposeAsync() };

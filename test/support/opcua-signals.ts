@@ -1,22 +1,18 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OPCUACertificateManager } from "node-opcua-certificate-manager";
 import {
   AttributeIds,
   type ClientSession,
   type DataValue,
-  OPCUAClient,
   resolveNodeId,
   TimestampsToReturn,
-  UserTokenType,
 } from "node-opcua-client";
 import type { z } from "zod";
 import { buildPlant } from "../../simulators/plant/build-plant.ts";
 import type { Plant } from "../../simulators/plant/plant.ts";
 import type { Reading } from "../../simulators/plant/trace.ts";
 import type { DeviceEndpoint, RunningDevices, Simulator } from "../../simulators/simulator.ts";
-import type { TestSession } from "./opcua-client.ts";
 import { handClock, plantStartMs } from "./opcua-fake-plant.ts";
 
 /** A device without a process behind it, as a scenario would configure it, in a plant of its own. */
@@ -84,25 +80,4 @@ export async function watch(
     });
   }
   return received;
-}
-
-/** A session of a user with a password. */
-export async function openUserSession(
-  address: string,
-  user: { readonly userName: string; readonly password: string },
-): Promise<TestSession> {
-  await using resources = new AsyncDisposableStack();
-  const rootFolder = await mkdtemp(join(tmpdir(), "opcua-test-pki-"));
-  resources.defer(() => rm(rootFolder, { recursive: true, force: true }));
-  const client = OPCUAClient.create({
-    clientCertificateManager: new OPCUACertificateManager({ rootFolder, disableFileWatchers: true }),
-    endpointMustExist: false,
-    connectionStrategy: { maxRetry: 0 },
-  });
-  await client.connect(address);
-  resources.defer(() => client.disconnect());
-  const session = await client.createSession({ type: UserTokenType.UserName, ...user });
-  resources.defer(() => session.close());
-  const owned = resources.move();
-  return { session, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
