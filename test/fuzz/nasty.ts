@@ -37,10 +37,23 @@ const hello = (size: number) => {
   return frame;
 };
 
+/** A hello as a good client says it: OPC UA Part 6, 7.1.2.3. */
+function goodHello(): Buffer {
+  const url = Buffer.from("opc.tcp://plant:4840");
+  const frame = Buffer.alloc(32 + url.length);
+  hello(frame.length).copy(frame);
+  frame.writeUInt32LE(8_192, 12);
+  frame.writeUInt32LE(8_192, 16);
+  frame.writeUInt32LE(url.length, 28);
+  url.copy(frame, 32);
+  return frame;
+}
+
 /** Messages of OPC UA's transport that promise more than they may. */
 export const nastyOpcUa: Readonly<Record<string, Buffer>> = {
   "a hello of 4 GB": Buffer.concat([hello(0xffff_ffff), Buffer.alloc(100_000)]),
   "a hello of no length": hello(0),
+  "2 GB right behind a hello": Buffer.concat([goodHello(), Buffer.from("OPNF\xff\xff\xff\x7f", "latin1")]),
   "ten thousand chunks that never end": Buffer.concat(
     Array.from({ length: 10_000 }, () => {
       const chunk = Buffer.alloc(64);
